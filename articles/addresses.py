@@ -1,0 +1,61 @@
+"""Addresses: what a slug may look like, in every script, and which words are taken."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+#: Words that the site itself answers at; no section and no standing page can have them as its address.
+RESERVED = frozenset(
+    "admin api archive authors corrections feed health latest manifest.webmanifest media news-sitemap.xml pages "
+    "robots.txt search sitemap.xml static sw.js topics .well-known".split()
+)
+
+SLUG_LENGTH = 100
+
+
+def slug_for(text):
+    """Return `text` as a slug of at most SLUG_LENGTH characters: letters, marks and digits of any script, with hyphens.
+
+    Django's own slugify drops the vowel signs of Indic scripts, since they are marks (Unicode category M), not letters.
+    """
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "").replace("'", "")
+    words = "".join(character if unicodedata.category(character)[0] in "LMN" else " " for character in text).split()
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > SLUG_LENGTH:
+            break
+        slug = longer
+    return slug or (words[0][:SLUG_LENGTH] if words else "")
+
+
+def validate_slug(value):
+    """Raise ValidationError unless every character is a letter, mark or digit of some script, or a hyphen between them."""
+    if not re.fullmatch(r"[^\W_].*", value) or any(
+        character != "-" and unicodedata.category(character)[0] not in "LMN" for character in value
+    ):
+        raise ValidationError(
+            _("An address has letters, digits and hyphens only; “%(suggestion)s” would do."),
+            params={"suggestion": slug_for(value) or "story"},
+            code="slug",
+        )
+
+
+def validate_not_reserved(value):
+    """Raise ValidationError if the site itself answers at `value`."""
+    if value in RESERVED:
+        raise ValidationError(_("“%(value)s” is an address the site needs for itself."), params={"value": value})
+
+
+class SlugConverter:
+    """One step of an address in a URL pattern, in any script."""
+
+    regex = r"[^\s/.?#]+"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value

@@ -1,0 +1,86 @@
+"""RSS 2.0 for the site and for each section."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .models import Edition, Section, SiteIdentity
+
+LENGTH = 30
+
+
+def absolute(path):
+    """Return a path of ours as an absolute address; from SITE_URL, never from the request."""
+    return f"{settings.SITE_URL}{path}"
+
+
+class LatestFeed(Feed):
+    """The newest stories of the whole site."""
+
+    def get_object(self, request):
+        return SiteIdentity.load()
+
+    def title(self, identity):
+        return identity.name
+
+    def description(self, identity):
+        return identity.tagline or _("The latest stories")
+
+    def link(self, identity):
+        return absolute(reverse("home"))
+
+    def feed_url(self, identity):
+        return absolute(reverse("feed"))
+
+    def items(self, identity):
+        return Edition.objects.live().newest_first().for_cards()[:LENGTH]
+
+    def item_title(self, edition):
+        return edition.headline
+
+    def item_description(self, edition):
+        return edition.standfirst
+
+    def item_link(self, edition):
+        return absolute(edition.get_absolute_url())
+
+    def item_guid(self, edition):
+        return f"{settings.SITE_URL}/#article-{edition.article_id}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, edition):
+        return edition.first_published_at
+
+    def item_updateddate(self, edition):
+        return edition.updated_at
+
+    def item_author_name(self, edition):
+        return ", ".join(edition.names)
+
+    def item_categories(self, edition):
+        return [edition.section.name]
+
+
+class SectionFeed(LatestFeed):
+    """The newest stories of one section."""
+
+    def get_object(self, request, section):
+        return get_object_or_404(Section, slug=section)
+
+    def title(self, section):
+        return f"{SiteIdentity.load().name}: {section.name}"
+
+    def description(self, section):
+        return section.description or _("The latest stories")
+
+    def link(self, section):
+        return absolute(section.get_absolute_url())
+
+    def feed_url(self, section):
+        return absolute(reverse("section_feed", args=[section.slug]))
+
+    def items(self, section):
+        return section.editions.live().newest_first().for_cards()[:LENGTH]

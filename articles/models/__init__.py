@@ -1,0 +1,35 @@
+"""The newsroom's nouns. An Article is the desk's working copy; readers see only its Editions."""
+
+from .address import Address
+from .article import Article, ArticleTopic, Byline, RelatedArticle
+from .author import Author
+from .edition import Edition, EditionByline, EditionRelated, EditionTopic
+from .image import Image
+from .page import Page
+from .reads import ReadCount
+from .revision import Revision
+from .section import Section
+from .site_identity import SiteIdentity
+from .topic import Topic
+from .transition import Transition
+
+__all__ = [
+    "Address",
+    "Article",
+    "ArticleTopic",
+    "Author",
+    "Byline",
+    "Edition",
+    "EditionByline",
+    "EditionRelated",
+    "EditionTopic",
+    "Image",
+    "Page",
+    "ReadCount",
+    "RelatedArticle",
+    "Revision",
+    "Section",
+    "SiteIdentity",
+    "Topic",
+    "Transition",
+]

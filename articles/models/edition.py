@@ -1,0 +1,123 @@
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from .story import BylineBase, RelatedBase, Story
+from .topic import Topic
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """What readers see at `at` (default: now). The only definition of public."""
+        at = at or timezone.now()
+        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+
+    def waiting(self, at=None):
+        """What readers will see, but do not at `at` (default: now)."""
+        return self.filter(live_from__gt=at or timezone.now())
+
+    def newest_first(self):
+        return self.order_by("-first_published_at", "-article_id")
+
+    def before(self, edition):
+        """What comes after `edition` in newest_first()."""
+        return self.filter(
+            Q(first_published_at__lt=edition.first_published_at)
+            | Q(first_published_at=edition.first_published_at, article_id__lt=edition.article_id)
+        )
+
+    def for_cards(self):
+        """Load what components/card.html shows: a list of fifty costs the queries of a list of one."""
+        bylines = EditionByline.objects.select_related("author")
+        return self.for_boxes().prefetch_related(Prefetch("bylines", bylines))
+
+    def for_boxes(self):
+        """Load what components/also_read.html and a card without names show."""
+        return self.defer("body", "text").select_related("section", "lead_image")
+
+    def for_page(self):
+        """Load what articles/article.html shows of the story itself: three queries, whatever it holds."""
+        bylines = EditionByline.objects.select_related("author__picture")
+        return self.select_related("section", "lead_image").prefetch_related(Prefetch("bylines", bylines), "topics")
+
+
+class Edition(Story):
+    """What readers see of an article from `live_from` until `live_until`. Written by `workflow` alone.
+
+    At most one is live and at most one waits: `workflow` holds it under the article's row lock, since it depends on
+    the clock; PostgreSQL holds it too, with an exclusion constraint made in a migration.
+    """
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="editions")
+    revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="+")
+    live_from = models.DateTimeField(_("live from"))
+    live_until = models.DateTimeField(_("live until"), null=True, blank=True)
+    # First and last time that mean something to readers: a typo mended does not move `updated_at`.
+    first_published_at = models.DateTimeField(_("first published"))
+    updated_at = models.DateTimeField(_("updated"))
+    # The body's words, for search and for counting them.
+    text = models.TextField()
+    word_count = models.PositiveIntegerField()
+
+    topics = TaggableManager(through="articles.EditionTopic", blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-live_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(live_until__gt=F("live_from")), name="edition_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(slug="") & ~Q(headline=""), name="edition_has_headline_and_address"),
+            models.CheckConstraint(condition=Q(section__isnull=False), name="edition_has_section"),
+            models.UniqueConstraint(fields=["article", "live_from"], name="edition_one_per_moment"),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(live_until__isnull=True), name="edition_one_open_ended"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["section", "-first_published_at", "-article"], name="edition_by_section"),
+            models.Index(fields=["-first_published_at", "-article"], name="edition_newest_first"),
+            models.Index(fields=["section", "slug"], name="edition_by_address"),
+        ]
+
+    @property
+    def is_updated(self):
+        """Whether an editor has said that it changed in substance since it was first published."""
+        return self.updated_at > self.first_published_at
+
+    @property
+    def reading_minutes(self):
+        """Whole minutes it takes to read, at 230 words a minute (Brysbaert 2019: 238 for English non-fiction)."""
+        return max(1, round(self.word_count / 230))
+
+    @property
+    def names(self):
+        """The names of those who wrote it, for a card. Needs for_cards() or for_page()."""
+        return [byline.author.name for byline in self.bylines.all() if byline.role == BylineBase.Role.WORDS]
+
+
+class EditionTopic(ItemBase):
+    tag = models.ForeignKey(Topic, models.CASCADE, related_name="edition_items")
+    content_object = models.ForeignKey(Edition, models.CASCADE, related_name="topic_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="edition_topic_once")]
+
+
+class EditionByline(BylineBase):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="bylines")
+
+    class Meta(BylineBase.Meta):
+        constraints = [models.UniqueConstraint(fields=["edition", "author", "role"], name="edition_byline_once")]
+
+
+class EditionRelated(RelatedBase):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="related")
+
+    class Meta(RelatedBase.Meta):
+        constraints = [models.UniqueConstraint(fields=["edition", "target"], name="edition_related_once")]

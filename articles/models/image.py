@@ -1,0 +1,52 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def original_name(image, filename):
+    """Return where an original is kept: by its content, so that one file is kept once and its name tells nothing."""
+    return f"originals/{image.content_hash[:2]}/{image.content_hash}.{filename.rpartition('.')[2].lower()}"
+
+
+class Image(models.Model):
+    """One picture of the library. Readers get its renditions, never the original."""
+
+    file = models.FileField(_("file"), upload_to=original_name, max_length=200)
+    title = models.CharField(_("title"), max_length=200, help_text=_("For finding it here; readers do not see it."))
+    alt = models.CharField(
+        _("alt text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
+    )
+    caption = models.CharField(_("caption"), max_length=400, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Printed with every use."))
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    rights_expire_at = models.DateTimeField(_("rights end"), null=True, blank=True)
+    focal_x = models.FloatField(_("focal point across"), default=0.5)
+    focal_y = models.FloatField(_("focal point down"), default=0.5)
+    # Read off the file when it comes in.
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    content_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    # What has been made of it: [{"crop", "width", "height", "name"}], see pictures.Rendition.
+    renditions = models.JSONField(default=list, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="image_focal_point_inside",
+                violation_error_message=_("The focal point must lie inside the picture."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def rights_expired(self, at=None):
+        """Whether the picture may no longer be shown at `at` (default: now)."""
+        return self.rights_expire_at is not None and self.rights_expire_at <= (at or timezone.now())

@@ -1,0 +1,34 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .. import addresses
+from .fields import BodyField, SlugField
+from .section import Section
+
+
+class Page(models.Model):
+    """A standing page: about, contact, privacy, imprint. It shares one namespace of addresses with the sections."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = SlugField(_("address"), unique=True, validators=[addresses.validate_not_reserved])
+    body = BodyField(_("text"), blank=True)
+    in_footer = models.BooleanField(_("link in the footer"), default=True)
+    position = models.PositiveSmallIntegerField(_("place in the footer"), default=0)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("standing page")
+        verbose_name_plural = _("standing pages")
+        ordering = ["position", "title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("section_or_page", args=[self.slug])
+
+    def clean(self):
+        if Section.objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": _("A section has this address already.")})

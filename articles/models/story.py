@@ -1,0 +1,119 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .fields import BodyField, SlugField
+
+
+class Story(models.Model):
+    """The fields that the desk's Article and the readers' Edition share. Publishing copies them: see STORY_FIELDS."""
+
+    class Form(models.TextChoices):
+        NEWS = "news", _("News")
+        FEATURE = "feature", _("Feature")
+        ANALYSIS = "analysis", _("Analysis")
+        OPINION = "opinion", _("Opinion")
+        INTERVIEW = "interview", _("Interview")
+        REVIEW = "review", _("Review")
+        OBITUARY = "obituary", _("Obituary")
+
+    kicker = models.CharField(
+        _("kicker"), max_length=40, blank=True, help_text=_("One or two words over the headline.")
+    )
+    headline = models.CharField(_("headline"), max_length=300, blank=True)
+    slug = SlugField(
+        _("address"), blank=True, help_text=_("The last part of the story's address. Empty: made from the headline.")
+    )
+    section = models.ForeignKey(
+        "articles.Section", models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("section")
+    )
+    form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.NEWS)
+    standfirst = models.TextField(_("standfirst"), max_length=600, blank=True)
+    body = BodyField(_("text"), blank=True)
+    lead_image = models.ForeignKey(
+        "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
+    )
+    lead_caption = models.CharField(
+        _("caption here"), max_length=400, blank=True, help_text=_("Empty: the picture's own caption.")
+    )
+    lead_credit = models.CharField(
+        _("credit here"), max_length=200, blank=True, help_text=_("Empty: the picture's own credit.")
+    )
+    lead_alt = models.CharField(
+        _("alt text here"), max_length=300, blank=True, help_text=_("Empty: the picture's own alt text.")
+    )
+    search_title = models.CharField(
+        _("title for search engines"), max_length=120, blank=True, help_text=_("Empty: the headline.")
+    )
+    social_title = models.CharField(
+        _("title for sharing"), max_length=200, blank=True, help_text=_("Empty: the headline.")
+    )
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Such as en, da or ar. Empty: the site's language.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.headline or str(_("Untitled story"))
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.section.slug, self.slug])
+
+    @property
+    def is_opinion(self):
+        return self.form == self.Form.OPINION
+
+    @property
+    def caption(self):
+        """The lead picture's caption as printed with this story."""
+        return self.lead_caption or self.lead_image.caption
+
+    @property
+    def credit(self):
+        """The lead picture's credit as printed with this story."""
+        return self.lead_credit or self.lead_image.credit
+
+    @property
+    def alt(self):
+        """The lead picture's alt text in this story."""
+        return self.lead_alt or self.lead_image.alt
+
+
+#: What publishing copies from the Article and what a Revision keeps.
+STORY_FIELDS = [field.name for field in Story._meta.fields]
+
+
+class BylineBase(models.Model):
+    """One author of a story, in order, with what they did."""
+
+    class Role(models.TextChoices):
+        WORDS = "words", _("Words")
+        PHOTOGRAPHS = "photographs", _("Photographs")
+        EDITING = "editing", _("Editing")
+
+    author = models.ForeignKey("articles.Author", models.PROTECT, related_name="%(class)ss", verbose_name=_("author"))
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.WORDS)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.author} ({self.get_role_display()})"
+
+
+class RelatedBase(models.Model):
+    """One story that another points to, in order. It points to the Article, so it follows whatever is live of it."""
+
+    target = models.ForeignKey("articles.Article", models.CASCADE, related_name="+", verbose_name=_("story"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return str(self.target)

@@ -1,0 +1,40 @@
+import re
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from .. import addresses
+from .fields import SlugField
+
+
+class Topic(TagBase):
+    """A tag with a page of its own."""
+
+    slug = SlugField(_("address"), unique=True)
+    description = models.TextField(_("description"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def slugify(self, tag, i=None):
+        """Return the address of a new topic; django-taggit asks with a growing `i` until it is free."""
+        slug = addresses.slug_for(tag) or "topic"
+        return f"{slug}-{i}" if i else slug
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+
+def parse_topics(text):
+    """Return the topic names in `text`, parted by commas; blanks inside a name stay (django-taggit would cut there)."""
+    names = (" ".join(name.split()) for name in re.split(r"[,;\n]", text or ""))
+    return list(dict.fromkeys(name[:100] for name in names if name))
+
+
+def join_topics(topics):
+    """Return the topics as an editor types them."""
+    return ", ".join(sorted(topic.name for topic in topics))

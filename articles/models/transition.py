@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Transition(models.Model):
+    """Who moved an article from which stage to which, or what they did with its editions, when and why. Never deleted."""
+
+    class Verb(models.TextChoices):
+        SUBMIT = "submit", _("submitted")
+        SEND_BACK = "send_back", _("sent back")
+        APPROVE = "approve", _("approved")
+        PUBLISH = "publish", _("published")
+        SCHEDULE = "schedule", _("scheduled")
+        CANCEL = "cancel", _("cancelled the time")
+        WITHDRAW = "withdraw", _("withdrew")
+
+    # An article that was never public can be deleted; who did what with it stays.
+    article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="transitions")
+    headline = models.CharField(max_length=300)
+    verb = models.CharField(max_length=10, choices=Verb)
+    from_stage = models.CharField(max_length=10)
+    to_stage = models.CharField(max_length=10)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # A user who is deleted leaves their name.
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    effective_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.by_name} {self.get_verb_display()} “{self.headline}”"

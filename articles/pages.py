@@ -1,0 +1,94 @@
+"""What a public page shows: the context of each page's template, for the public view and the preview alike."""
+
+from django.utils import timezone
+
+from . import body, homepage, popular, related, search
+from .models import Edition, Image
+
+LIST_LENGTH = 30
+READING_NOW = 5
+MORE_STORIES = 4
+
+
+def home():
+    """Return the context of articles/home.html."""
+    return homepage.compose()
+
+
+def article(edition):
+    """Return the context of articles/article.html for an Edition loaded with for_page(). No story stands on it twice."""
+    named = body.references(edition.body)
+    pointed = related.to(edition, named.articles)
+    boxed = [key for key in named.articles if key in pointed]
+    source = edition.body
+    if not boxed:
+        boxed = list(pointed)[:2]
+        source = body.with_also_read(source, boxed)
+    shown = {edition.article_id, *pointed}
+    reading = popular.reading_now(READING_NOW, without=shown)
+    shown |= {other.article_id for other in reading}
+    more = [other for key, other in pointed.items() if key not in boxed]
+    more += related.more(edition, MORE_STORIES - len(more), without=shown)
+    images = Image.objects.filter(pk__in=named.images) if named.images else []
+    shown_images = {image.pk: image for image in images if not image.rights_expired()}
+    return {
+        "edition": edition,
+        "body": body.render(source, body.Objects(images=shown_images, articles=pointed)),
+        "reading_now": reading,
+        "more": more[:MORE_STORIES],
+    }
+
+
+def section(section, before):
+    """Return the context of articles/section.html: `before` as in listing()."""
+    listed = listing(section.editions.live(), before)
+    return {"section": section, "reading_now": _reading_beside(listed), **listed}
+
+
+def topic(topic, before):
+    """Return the context of articles/topic.html, or None while no live edition names the topic."""
+    listed = listing(Edition.objects.live().filter(topic_items__tag=topic), before)
+    return {"topic": topic, **listed} if listed["editions"] else None
+
+
+def author(author, before):
+    """Return the context of articles/author.html, or None while no live edition has their byline."""
+    own = Edition.objects.live().filter(pk__in=author.editionbylines.values("edition"))
+    listed = listing(own, before)
+    return {"author": author, **listed} if listed["editions"] else None
+
+
+def latest(before):
+    """Return the context of articles/latest.html."""
+    return listing(Edition.objects.live(), before)
+
+
+def results(query, before):
+    """Return the context of articles/search.html."""
+    return {"query": query.replace("\0", ""), "asked": bool(search.words(query)), **listing(search.find(query), before)}
+
+
+def listing(editions, before):
+    """Return one page of a list, newest first: {"editions", "older", "is_first"}.
+
+    Lists page by key, so that a page's address keeps its meaning while stories are added: `before` is the key of the
+    last article of the page before, as `?before=` gave it, whatever a reader made of it. `older` is the next page's
+    key or None. Nonsense gives the first page.
+    """
+    last = None
+    if before and before.isascii() and before.isdecimal() and len(before) <= 18:
+        last = Edition.objects.filter(article=int(before), live_from__lte=timezone.now()).newest_first().first()
+    if last:
+        editions = editions.before(last)
+    page = list(editions.newest_first().for_cards()[: LIST_LENGTH + 1])
+    shown = page[:LIST_LENGTH]
+    return {
+        "editions": shown,
+        "older": shown[-1].article_id if len(page) > LIST_LENGTH else None,
+        "is_first": last is None,
+    }
+
+
+def _reading_beside(listed):
+    """Return what others read now, without what the list beside it shows."""
+    return popular.reading_now(READING_NOW, without={edition.article_id for edition in listed["editions"]})

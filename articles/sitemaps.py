@@ -1,0 +1,66 @@
+"""Sitemaps: an index, and a file of each kind of page. https://www.sitemaps.org/protocol.html"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+
+from .models import Author, Edition, Page, Section, Topic
+
+
+class NewsroomSitemap(Sitemap):
+    """Addresses come from SITE_URL, never from the request."""
+
+    limit = 5000
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class ArticleSitemap(NewsroomSitemap):
+    def items(self):
+        return Edition.objects.live().newest_first().select_related("section").defer("body", "text")
+
+    def lastmod(self, edition):
+        return edition.updated_at
+
+    def get_latest_lastmod(self):
+        return Edition.objects.live().aggregate(latest=Max("updated_at"))["latest"]
+
+
+class SectionSitemap(NewsroomSitemap):
+    def items(self):
+        return Section.objects.all()
+
+
+class PageSitemap(NewsroomSitemap):
+    def items(self):
+        return Page.objects.all()
+
+    def lastmod(self, page):
+        return page.changed_at
+
+
+class TopicSitemap(NewsroomSitemap):
+    def items(self):
+        live = Edition.objects.live()
+        return Topic.objects.filter(edition_items__content_object__in=live).distinct().order_by("pk")
+
+
+class AuthorSitemap(NewsroomSitemap):
+    def items(self):
+        live = Edition.objects.live()
+        return Author.objects.filter(editionbylines__edition__in=live).distinct().order_by("pk")
+
+
+SITEMAPS = {
+    "articles": ArticleSitemap,
+    "sections": SectionSitemap,
+    "topics": TopicSitemap,
+    "authors": AuthorSitemap,
+    "pages": PageSitemap,
+}

@@ -1,0 +1,112 @@
+"""The readers' pages. Each asks one question and draws one template; pages.py knows what stands on it."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from . import pages, popular, renditions
+from .models import Author, Edition, Page, Section, Topic
+
+YEAR = 31_536_000
+
+
+@require_safe
+def home(request):
+    return render(request, "articles/home.html", pages.home())
+
+
+@require_safe
+def section_or_page(request, slug):
+    if section := Section.objects.filter(slug=slug).first():
+        return render(request, "articles/section.html", pages.section(section, request.GET.get("before", "")))
+    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@require_safe
+def article(request, section, slug):
+    here = Edition.objects.filter(section__slug=section, slug=slug)
+    if edition := here.live().for_page().first():
+        return render(request, "articles/article.html", pages.article(edition))
+    # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
+    past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
+    if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():
+        return redirect(now, permanent=True)
+    return render(request, "articles/gone.html", status=410)
+
+
+@require_safe
+def topic(request, slug):
+    return _render_or_404(request, "articles/topic.html", pages.topic, get_object_or_404(Topic, slug=slug))
+
+
+@require_safe
+def author(request, slug):
+    author = get_object_or_404(Author.objects.select_related("picture"), slug=slug)
+    return _render_or_404(request, "articles/author.html", pages.author, author)
+
+
+@require_safe
+def latest(request):
+    return render(request, "articles/latest.html", pages.latest(request.GET.get("before", "")))
+
+
+@require_safe
+def search(request):
+    context = pages.results(request.GET.get("q", ""), request.GET.get("before", ""))
+    return render(request, "articles/search.html", context)
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /api/"]
+    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt  # It carries no cookie and changes nothing for anyone: there is nothing to forge.
+@require_POST
+def read(request):
+    """Count a read. The answer is the same whether it counted or not."""
+    key = request.body[:20].decode("ascii", "replace")
+    if key.isascii() and key.isdecimal() and len(key) <= 18 and popular.is_reader(request.headers):
+        popular.count_read(int(key))
+    return HttpResponse(status=204)
+
+
+@require_safe
+def rendition(request, name):
+    """Serve a picture as readers get it. Its name is made from its content, so it never changes and is kept for a year."""
+    path = renditions.FOLDER / name
+    if ".." in PurePosixPath(name).parts or not default_storage.exists(str(path)):
+        raise Http404
+    etag = f'"{PurePosixPath(name).stem}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = FileResponse(default_storage.open(str(path)))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Say sorry without asking the database or a context processor: either may be what broke."""
+    return render(None, "500.html", {"site_name": settings.SITE_NAME}, status=500)
+
+
+def _render_or_404(request, template, page, thing):
+    context = page(thing, request.GET.get("before", ""))
+    if context is None:
+        raise Http404
+    return render(request, template, context)

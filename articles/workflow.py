@@ -1,0 +1,213 @@
+"""The verbs of the newsroom: who may move a story, and what happens when they do.
+
+Each is the only way to do what it says, whether a button, a command or an import asks. It raises Refused, with a
+sentence for the editor, or it changes and records in one transaction.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import body, readiness, revisions
+from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
+from .models.story import STORY_FIELDS
+
+Stage = Article.Stage
+Verb = Transition.Verb
+
+
+class Refused(Exception):
+    """What was asked cannot be done now. `sentences` says why, in the editor's words."""
+
+    def __init__(self, *sentences):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def may_change(user, article):
+    """Whether `user` may edit `article`: Editors any, Reporters their own. At most one query."""
+    if not user.has_perm("articles.change_article"):
+        return False
+    if user.has_perm("articles.change_any_article") or article.created_by_id == user.pk:
+        return True
+    return Article.objects.own_of(user).filter(pk=article.pk).exists()
+
+
+def may_publish(user, article):
+    """Whether `user` may publish, schedule, withdraw, approve and send back `article`."""
+    return user.has_perm("articles.publish_article") and may_change(user, article)
+
+
+@transaction.atomic
+def submit(article, *, by, note=""):
+    """Send a draft to the desk for review. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_change(by, article), _("This story is not yours to submit."))
+    _refuse_unless(article.stage == Stage.DRAFT, _already(article))
+    _refuse_unless(article.headline.strip(), _("The story has no headline."))
+    return _move(article, Verb.SUBMIT, Stage.REVIEW, by=by, note=note)
+
+
+@transaction.atomic
+def send_back(article, *, by, note):
+    """Give a story in review, or a ready one, back to its writer with a note that says why. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Sending a story back is for editors."))
+    _refuse_unless(article.stage in {Stage.REVIEW, Stage.READY}, _already(article))
+    _refuse_unless(note.strip(), _("Say in a note what the writer should change."))
+    return _move(article, Verb.SEND_BACK, Stage.DRAFT, by=by, note=note.strip())
+
+
+@transaction.atomic
+def approve(article, *, by, note=""):
+    """Call a story in review ready to publish. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Approving a story is for editors."))
+    _refuse_unless(article.stage == Stage.REVIEW, _already(article))
+    return _move(article, Verb.APPROVE, Stage.READY, by=by, note=note)
+
+
+@transaction.atomic
+def publish(article, *, by, at=None, until=None, substantive=False, first_published_at=None, updated_at=None):
+    """Let readers see the working copy from `at` (default, or past: now) until `until` (default: for good).
+
+    Return the new Edition. It replaces whatever waited, and the live one ends where it begins. `substantive` says
+    that the change matters to readers: it moves the updated time they see. A story that had readers elsewhere before
+    brings its own dates, `first_published_at` and `updated_at`.
+    """
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Publishing is for editors."))
+    if sentences := readiness.refusals(article):
+        raise Refused(*sentences)
+    now = timezone.now()
+    begins = max(at or now, now)
+    _refuse_unless(until is None or until > begins, _("It would end before it begins."))
+
+    _drop_waiting(article, now)
+    last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
+    live = article.editions.live(now).first()
+    if live and live.live_from == begins:
+        # Two editions of one instant: readers never saw the first.
+        live.delete()
+    elif live and (live.live_until is None or live.live_until > begins):
+        _end(live, begins)
+    first_published_at = first_published_at or (last.first_published_at if last else begins)
+    updated_at = updated_at or (begins if substantive or not last else last.updated_at)
+    edition = Edition(
+        article=article,
+        revision=revisions.record(article, by=by),
+        live_from=begins,
+        live_until=until,
+        first_published_at=first_published_at,
+        updated_at=updated_at,
+        **{name: getattr(article, name) for name in STORY_FIELDS},
+    )
+    edition.text = body.plain_text(body.clean(article.body))
+    edition.word_count = len(edition.text.split())
+    edition.save(force_insert=True)
+    _copy_rows(article, edition)
+    _claim(edition.get_absolute_url(), article)
+    _move(article, Verb.SCHEDULE if begins > now else Verb.PUBLISH, Stage.READY, by=by, effective_at=begins)
+    return edition
+
+
+def schedule(article, *, by, at, until=None, substantive=False):
+    """Let readers see the working copy from `at`, which must be to come. Return the waiting Edition."""
+    _refuse_unless(at > timezone.now(), _("That time has passed."))
+    return publish(article, by=by, at=at, until=until, substantive=substantive)
+
+
+@transaction.atomic
+def cancel_schedule(article, *, by, note=""):
+    """Take back what waits for its moment; what is live stays. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Cancelling a time is for editors."))
+    _refuse_unless(_drop_waiting(article, timezone.now()), _("Nothing is scheduled."))
+    return _move(article, Verb.CANCEL, article.stage, by=by, note=note)
+
+
+@transaction.atomic
+def withdraw(article, *, by, reason=""):
+    """Take the story from readers now, and whatever waits. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Withdrawing is for editors."))
+    now = timezone.now()
+    dropped = _drop_waiting(article, now)
+    live = article.editions.live(now).first()
+    _refuse_unless(dropped or live, _("It is not live, and nothing is scheduled."))
+    if live and live.live_from == now:
+        live.delete()
+    elif live:
+        _end(live, now)
+    return _move(article, Verb.WITHDRAW, article.stage, by=by, note=reason, effective_at=now)
+
+
+def _locked(article):
+    """Return the article as the database has it, its row locked until the transaction ends."""
+    return Article.objects.select_for_update(of=("self",)).select_related("section", "lead_image").get(pk=article.pk)
+
+
+def _refuse_unless(condition, sentence):
+    if not condition:
+        raise Refused(sentence)
+
+
+def _already(article):
+    return _("The story is %(stage)s now.") % {"stage": article.get_stage_display().lower()}
+
+
+def _move(article, verb, to_stage, *, by, note="", effective_at=None):
+    """Record the transition and give the article its new stage."""
+    Transition.objects.create(
+        article=article,
+        headline=article.headline,
+        verb=verb,
+        from_stage=article.stage,
+        to_stage=to_stage,
+        by=by,
+        by_name=by.get_full_name() or by.get_username(),
+        effective_at=effective_at,
+        note=note[:500],
+    )
+    if article.stage != to_stage:
+        article.stage = to_stage
+        # Not save(): the text is not what changed, and saved_at says when the text did.
+        Article.objects.filter(pk=article.pk).update(stage=to_stage)
+    return article
+
+
+def _drop_waiting(article, now):
+    """Delete what waits, and let the live edition last as long as the two together would have. Return whether it did."""
+    waiting = article.editions.waiting(now).first()
+    if waiting is None:
+        return False
+    waiting.delete()
+    before = article.editions.filter(live_from__lte=now, live_until=waiting.live_from).first()
+    if before:
+        _end(before, waiting.live_until)
+    return True
+
+
+def _end(edition, moment):
+    edition.live_until = moment
+    edition.save(update_fields=["live_until"])
+
+
+def _copy_rows(article, edition):
+    EditionByline.objects.bulk_create(
+        EditionByline(edition=edition, author_id=row.author_id, role=row.role, position=row.position)
+        for row in article.bylines.all()
+    )
+    EditionRelated.objects.bulk_create(
+        EditionRelated(edition=edition, target_id=row.target_id, position=row.position) for row in article.related.all()
+    )
+    EditionTopic.objects.bulk_create(
+        EditionTopic(content_object=edition, tag_id=key) for key in article.topic_items.values_list("tag_id", flat=True)
+    )
+
+
+def _claim(path, article):
+    """Make `path` this article's for good, or refuse."""
+    # get_or_create asks again when another transaction was quicker, so two stories never both get it.
+    owned, _created = Address.objects.get_or_create(path=path, defaults={"article": article})
+    _refuse_unless(owned.article_id == article.pk, _("The address %(path)s belongs to another story.") % {"path": path})
