@@ -1,6 +1,5 @@
 """Addresses: what a slug may look like, in every script, and which words are taken."""
 
-import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -12,7 +11,15 @@ RESERVED = frozenset(
     "robots.txt search sitemap.xml static sw.js topics .well-known".split()
 )
 
+#: Words that a section answers at itself; no story can have them as its address.
+RESERVED_IN_SECTION = frozenset({"feed"})
+
 SLUG_LENGTH = 100
+
+
+def story_path(section_slug, slug):
+    """Return the path of a story as an Address keeps it: in its own script, not percent-encoded."""
+    return f"/{section_slug}/{slug}/"
 
 
 def slug_for(text):
@@ -32,8 +39,8 @@ def slug_for(text):
 
 
 def validate_slug(value):
-    """Raise ValidationError unless every character is a letter, mark or digit of some script, or a hyphen between them."""
-    if not re.fullmatch(r"[^\W_].*", value) or any(
+    """Raise ValidationError unless every character is a letter, mark or digit of some script, or a hyphen after one."""
+    if value.startswith("-") or any(
         character != "-" and unicodedata.category(character)[0] not in "LMN" for character in value
     ):
         raise ValidationError(
@@ -49,10 +56,11 @@ def validate_not_reserved(value):
         raise ValidationError(_("“%(value)s” is an address the site needs for itself."), params={"value": value})
 
 
-class SlugConverter:
+class StepConverter:
     """One step of an address in a URL pattern, in any script."""
 
-    regex = r"[^\s/.?#]+"
+    # No database takes a NUL, and nobody types the other control characters.
+    regex = r"[^\s\x00-\x1f\x7f/.?#]+"
 
     def to_python(self, value):
         return value

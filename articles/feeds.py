@@ -1,5 +1,7 @@
 """RSS 2.0 for the site and for each section."""
 
+import re
+
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
@@ -10,10 +12,18 @@ from .models import Edition, Section, SiteIdentity
 
 LENGTH = 30
 
+# A paste from a slide or a PDF brings them into a headline; XML cannot carry them, and Django refuses to write them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
 
 def absolute(path):
     """Return a path of ours as an absolute address; from SITE_URL, never from the request."""
     return f"{settings.SITE_URL}{path}"
+
+
+def writable(text):
+    """Return `text` without the control characters that XML 1.0 knows not."""
+    return _CONTROL.sub(" ", text)
 
 
 class LatestFeed(Feed):
@@ -38,10 +48,10 @@ class LatestFeed(Feed):
         return Edition.objects.live().newest_first().for_cards()[:LENGTH]
 
     def item_title(self, edition):
-        return edition.headline
+        return writable(edition.headline)
 
     def item_description(self, edition):
-        return edition.standfirst
+        return writable(edition.standfirst)
 
     def item_link(self, edition):
         return absolute(edition.get_absolute_url())
@@ -58,7 +68,7 @@ class LatestFeed(Feed):
         return edition.updated_at
 
     def item_author_name(self, edition):
-        return ", ".join(edition.names)
+        return writable(", ".join(edition.names))
 
     def item_categories(self, edition):
         return [edition.section.name]

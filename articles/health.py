@@ -1,8 +1,16 @@
 """Whether the site lives and is ready: for the container, before the host check and the redirect to https."""
 
-from django.db import connection
+import logging
+from functools import cache
+
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
+
+logger = logging.getLogger(__name__)
+
+DATABASE_UNREACHABLE = "database unreachable"
+MIGRATIONS_MISSING = "migrations missing"
 
 
 def answer_health(get_response):
@@ -10,28 +18,39 @@ def answer_health(get_response):
 
     def middleware(request):
         if request.path == "/health/live":
-            return _no_store(JsonResponse({"status": "live"}))
+            return _answer("live")
         if request.path == "/health/ready":
-            problem = _problem()
-            return _no_store(
-                JsonResponse({"status": problem}, status=503) if problem else JsonResponse({"status": "ready"})
-            )
+            found = problem()
+            return _answer(found, status=503) if found else _answer("ready")
         return get_response(request)
 
     return middleware
 
 
-def _problem():
+def problem():
     """Return what keeps the site from serving, in a word or two, or None."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return "migrations missing"
-    except Exception:  # whatever a database that is away raises, it is away
-        return "database unreachable"
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute("SELECT 1")
+        _require_migrations()
+    except Error as error:
+        logger.error("The database does not answer: %s", error)
+        return DATABASE_UNREACHABLE
+    except MigrationsMissing:
+        return MIGRATIONS_MISSING
     return None
 
 
-def _no_store(response):
-    response.headers["Cache-Control"] = "no-store"
-    return response
+class MigrationsMissing(Exception):
+    pass
+
+
+@cache  # A database that has every migration keeps them; what was raised is asked again.
+def _require_migrations():
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise MigrationsMissing
+
+
+def _answer(status_word, status=200):
+    return JsonResponse({"status": status_word}, status=status, headers={"Cache-Control": "no-store"})

@@ -10,15 +10,16 @@ from .models import Edition
 BESIDE, TOP, LATEST, MOST_READ, RAIL = 3, 4, 5, 5, 4
 
 
-def compose(at=None):
+def compose():
     """Return {"lead", "beside", "top", "latest", "most_read", "rails"}; no story stands in two places.
 
     `rails` is a list of (section, editions) in the order of the navigation, without sections that have nothing left.
     """
-    live = Edition.objects.live(at).newest_first()
+    live = Edition.objects.live().newest_first()
     newest = list(live.for_cards()[: 1 + BESIDE + TOP + LATEST])
     # A lead wants a picture; among the newest few, the first that has one leads.
-    lead = next((edition for edition in newest[: 1 + BESIDE] if edition.lead_image_id), newest[0] if newest else None)
+    pictured = (edition for edition in newest[: 1 + BESIDE] if edition.has_picture)
+    lead = next(pictured, newest[0] if newest else None)
     rest = [edition for edition in newest if edition is not lead]
     shown = {edition.article_id for edition in newest}
     most_read = popular.reading_now(MOST_READ, without=shown)
@@ -27,7 +28,7 @@ def compose(at=None):
     in_section = Window(
         RowNumber(), partition_by=F("section"), order_by=[F("first_published_at").desc(), F("article").desc()]
     )
-    ranked = Edition.objects.live(at).exclude(article__in=shown).annotate(place=in_section).filter(place__lte=RAIL)
+    ranked = Edition.objects.live().exclude(article__in=shown).annotate(place=in_section).filter(place__lte=RAIL)
     rails = {}
     for edition in ranked.for_cards().order_by("section__position", "section__name", "place"):
         rails.setdefault(edition.section, []).append(edition)

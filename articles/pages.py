@@ -22,21 +22,27 @@ def article(edition):
     boxed = [key for key in named.articles if key in pointed]
     source = edition.body
     if not boxed:
-        boxed = list(pointed)[:2]
-        source = body.with_also_read(source, boxed)
+        source = body.with_also_read(source, list(pointed))
+        boxed = body.references(source).articles
     shown = {edition.article_id, *pointed}
     reading = popular.reading_now(READING_NOW, without=shown)
     shown |= {other.article_id for other in reading}
     more = [other for key, other in pointed.items() if key not in boxed]
     more += related.more(edition, MORE_STORIES - len(more), without=shown)
-    images = Image.objects.filter(pk__in=named.images) if named.images else []
-    shown_images = {image.pk: image for image in images if not image.rights_expired()}
     return {
         "edition": edition,
-        "body": body.render(source, body.Objects(images=shown_images, articles=pointed)),
+        "body": body.render(source, body.Objects(images=_images(named), articles=pointed)),
         "reading_now": reading,
         "more": more[:MORE_STORIES],
     }
+
+
+def standing(page):
+    """Return the context of articles/page.html."""
+    named = body.references(page.body)
+    stories = Edition.objects.live().filter(article__in=named.articles).for_boxes() if named.articles else []
+    objects = body.Objects(images=_images(named), articles={edition.article_id: edition for edition in stories})
+    return {"page": page, "body": body.render(page.body, objects)}
 
 
 def section(section, before):
@@ -87,6 +93,12 @@ def listing(editions, before):
         "older": shown[-1].article_id if len(page) > LIST_LENGTH else None,
         "is_first": last is None,
     }
+
+
+def _images(named):
+    """Return the pictures that body.References name and that may be shown, by key. At most one query."""
+    images = Image.objects.filter(pk__in=named.images) if named.images else []
+    return {image.pk: image for image in images if not image.rights_expired()}
 
 
 def _reading_beside(listed):

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from django.db.models import Case, F, FloatField, Sum, Value, When
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Sum, Value, When
 from django.utils import timezone
 
 from .models import Edition, ReadCount
@@ -46,16 +46,16 @@ def reading_now(count, *, without=()):
         *[When(hour=this_hour - timedelta(hours=age), then=Value(0.5**age)) for age in range(HOURS)],
         output_field=FloatField(),
     )
+    is_live = Exists(Edition.objects.live().filter(article=OuterRef("article")))
     most_read = (
-        ReadCount.objects.filter(hour__gt=this_hour - timedelta(hours=HOURS))
+        ReadCount.objects.filter(is_live, hour__gt=this_hour - timedelta(hours=HOURS))
         .exclude(article__in=without)
         .values("article")
         .annotate(score=Sum(F("reads") * weight))
         .order_by("-score", "-article")
         .values_list("article", flat=True)
     )
-    # A story read an hour ago may be gone by now, so a few more are asked for than are shown.
-    ranked = list(most_read[: count * 2])
+    ranked = list(most_read[:count])
     place = Case(
         *[When(article=key, then=Value(place)) for place, key in enumerate(ranked)], default=Value(len(ranked))
     )

@@ -4,7 +4,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem
 from django.db.models import Max
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from .models import Author, Edition, Page, Section, Topic
 
@@ -64,3 +68,15 @@ SITEMAPS = {
     "authors": AuthorSitemap,
     "pages": PageSitemap,
 }
+
+
+@require_safe
+def sitemap_index(request):
+    """List the sitemap files. Django's own index would name the host that was asked, not ours."""
+    files = []
+    for name, sitemap in SITEMAPS.items():
+        address = f"{settings.SITE_URL}{reverse('sitemap', args=[name])}"
+        changed_at = sitemap().get_latest_lastmod()
+        for number in sitemap().paginator.page_range:
+            files.append(SitemapIndexItem(address if number == 1 else f"{address}?p={number}", changed_at))
+    return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from . import pages, popular, renditions
+from . import pages, pictures, popular, renditions
 from .models import Author, Edition, Page, Section, Topic
 
 YEAR = 31_536_000
@@ -26,7 +26,7 @@ def home(request):
 def section_or_page(request, slug):
     if section := Section.objects.filter(slug=slug).first():
         return render(request, "articles/section.html", pages.section(section, request.GET.get("before", "")))
-    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    return render(request, "articles/page.html", pages.standing(get_object_or_404(Page, slug=slug)))
 
 
 @require_safe
@@ -84,7 +84,7 @@ def read(request):
 def rendition(request, name):
     """Serve a picture as readers get it. Its name is made from its content, so it never changes and is kept for a year."""
     path = renditions.FOLDER / name
-    if ".." in PurePosixPath(name).parts or not default_storage.exists(str(path)):
+    if not pictures.RENDITION_NAME.fullmatch(name) or not default_storage.exists(str(path)):
         raise Http404
     etag = f'"{PurePosixPath(name).stem}"'
     if request.headers.get("If-None-Match") == etag:

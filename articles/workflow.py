@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import body, readiness, revisions
+from . import addresses, body, readiness, revisions
 from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from .models.story import STORY_FIELDS
 
@@ -98,6 +98,7 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
         revision=revisions.record(article, by=by),
         live_from=begins,
         live_until=until,
+        asked_until=until,
         first_published_at=first_published_at,
         updated_at=updated_at,
         **{name: getattr(article, name) for name in STORY_FIELDS},
@@ -106,7 +107,7 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
     edition.word_count = len(edition.text.split())
     edition.save(force_insert=True)
     _copy_rows(article, edition)
-    _claim(edition.get_absolute_url(), article)
+    _claim(addresses.story_path(article.section.slug, article.slug), article)
     _move(article, Verb.SCHEDULE if begins > now else Verb.PUBLISH, Stage.READY, by=by, effective_at=begins)
     return edition
 
@@ -165,7 +166,7 @@ def _move(article, verb, to_stage, *, by, note="", effective_at=None):
         from_stage=article.stage,
         to_stage=to_stage,
         by=by,
-        by_name=by.get_full_name() or by.get_username(),
+        by_name=(by.get_full_name() or by.get_username())[:150],
         effective_at=effective_at,
         note=note[:500],
     )
@@ -177,14 +178,14 @@ def _move(article, verb, to_stage, *, by, note="", effective_at=None):
 
 
 def _drop_waiting(article, now):
-    """Delete what waits, and let the live edition last as long as the two together would have. Return whether it did."""
+    """Delete what waits, and let the live edition last as long as it was meant to. Return whether anything waited."""
     waiting = article.editions.waiting(now).first()
     if waiting is None:
         return False
     waiting.delete()
     before = article.editions.filter(live_from__lte=now, live_until=waiting.live_from).first()
     if before:
-        _end(before, waiting.live_until)
+        _end(before, before.asked_until)
     return True
 
 
@@ -195,11 +196,12 @@ def _end(edition, moment):
 
 def _copy_rows(article, edition):
     EditionByline.objects.bulk_create(
-        EditionByline(edition=edition, author_id=row.author_id, role=row.role, position=row.position)
-        for row in article.bylines.all()
+        EditionByline(edition=edition, author_id=row.author_id, role=row.role, position=position)
+        for position, row in enumerate(article.bylines.all())
     )
     EditionRelated.objects.bulk_create(
-        EditionRelated(edition=edition, target_id=row.target_id, position=row.position) for row in article.related.all()
+        EditionRelated(edition=edition, target_id=row.target_id, position=position)
+        for position, row in enumerate(article.related.all())
     )
     EditionTopic.objects.bulk_create(
         EditionTopic(content_object=edition, tag_id=key) for key in article.topic_items.values_list("tag_id", flat=True)

@@ -3,37 +3,35 @@
 A bad value stops the start with the name of its variable. README.md gives each variable a line.
 """
 
+import os
+import re
 import secrets
 from base64 import b64encode
 from hashlib import sha256
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.conf.global_settings import LANGUAGES
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from environ import Env
 from js_asset import Script
 
 from articles.body.extensions import EDITOR_EXTENSIONS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 
-def read(reader, name, default=environ.Env.NOTSET):
-    """Return the environment's `name` as `reader` understands it, or stop the start with its name."""
-    try:
-        return reader(name, default=default)
-    except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from error
+def read(name, default=""):
+    """Return the environment's `name`. Set to nothing counts as not set: compose files and .env files do that."""
+    return os.environ.get(name, "").strip() or default
 
 
 def read_switch(name, default):
-    """Return True or False; a word that means neither stops the start (django-environ would call it False)."""
-    word = env.str(name, default="").strip().lower()
+    """Return True or False; a word that means neither stops the start."""
+    word = read(name).lower()
     if word in {"1", "true", "yes", "on"}:
         return True
     if word in {"0", "false", "no", "off"}:
@@ -43,20 +41,53 @@ def read_switch(name, default):
     raise ImproperlyConfigured(f"{name} must be on or off (true, false, 1, 0), not {word!r}")
 
 
+def read_number(name, default, smallest, largest):
+    """Return a whole number between `smallest` and `largest`."""
+    word = read(name, str(default))
+    if word.isascii() and word.isdecimal() and len(word) < 10 and smallest <= int(word) <= largest:
+        return int(word)
+    raise ImproperlyConfigured(f"{name} must be a whole number from {smallest} to {largest}, not {word!r}")
+
+
+def read_list(name):
+    """Return the words of a comma-separated list."""
+    return [word.strip() for word in read(name).split(",") if word.strip()]
+
+
+def read_url(name, pattern, parser, *, default, like):
+    """Return what django-environ's `parser` makes of an address. It may hold a password, so no message repeats it."""
+    url = read(name)
+    try:
+        if url and not re.fullmatch(pattern, url):
+            raise ValueError
+        return parser(url or default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must look like {like}") from None
+
+
+def read_folder(name, default):
+    """Return a folder that exists and can be written to, made if need be."""
+    folder = Path(read(name, str(default))).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be made: {folder}: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name} cannot be written to: {folder}")
+    return folder
+
+
 # What the newspaper makes while it runs: database, pictures, collected static files, its key.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = read_folder("VAR_DIR", BASE_DIR / "var")
 
 
 def read_secret_key():
     """Return SECRET_KEY, the content of SECRET_KEY_FILE, or a key made once and kept in var/."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := read("SECRET_KEY"):
         return key
-    named = env.str("SECRET_KEY_FILE", default="")
+    named = read("SECRET_KEY_FILE")
     path = Path(named) if named else VAR_DIR / "secret-key"
-    if named and not path.is_file():
-        raise ImproperlyConfigured(f"SECRET_KEY_FILE names no file: {path}")
-    if not path.exists():
+    if not named and not path.exists():
         # Written beside and linked into place, so that of two starts at once both read the same whole key.
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
@@ -67,7 +98,11 @@ def read_secret_key():
             pass
         finally:
             draft.unlink()
-    if key := path.read_text().strip():
+    try:
+        key = path.read_text().strip()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"SECRET_KEY_FILE cannot be read: {path}: {error}") from error
+    if key:
         return key
     raise ImproperlyConfigured(f"SECRET_KEY_FILE is empty: {path}")
 
@@ -75,15 +110,35 @@ def read_secret_key():
 SECRET_KEY = read_secret_key()
 DEBUG = read_switch("DEBUG", False)
 
+# `manage.py serve` listens here with so many processes.
+PORT = read_number("PORT", 8000, 1, 65535)
+WEB_CONCURRENCY = read_number("WEB_CONCURRENCY", 2, 1, 64)
+
+# With neither set, one container is the whole newspaper: `manage.py serve` migrates by itself and serves localhost.
+EMBEDDED = not (read("DATABASE_URL") or read("SITE_URL"))
+
 # Where readers find us. Absolute addresses, secure cookies and https follow from it.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
+SITE_URL = read("SITE_URL", f"http://localhost:{PORT}").rstrip("/").lower()
+_site = re.fullmatch(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", SITE_URL)
+if not _site:
     raise ImproperlyConfigured(f"SITE_URL must look like https://www.example.org, not {SITE_URL!r}")
-SITE_NAME = env.str("SITE_NAME", default="The Daily Example")
-ALLOWED_HOSTS = read(env.list, "ALLOWED_HOSTS", [_site.hostname])
-if _site.hostname == "localhost":
-    ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "[::1]"]
+SITE_NAME = read("SITE_NAME", "The Daily Example")
+_is_https = _site["scheme"] == "https"
+_local_hosts = ["localhost", "127.0.0.1", "[::1]"]
+_is_local = _site["host"] in _local_hosts
+
+ALLOWED_HOSTS = [_site["host"], *(_local_hosts if _is_local else []), *read_list("ALLOWED_HOSTS")]
+for _name in ALLOWED_HOSTS:
+    if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", _name):
+        raise ImproperlyConfigured(f"ALLOWED_HOSTS must be host names such as www.example.org, not {_name!r}")
+
+# Forwarded headers (X-Forwarded-Proto) are believed from these addresses only: gunicorn decides, Django is not asked.
+TRUSTED_PROXIES = read_list("TRUSTED_PROXIES")
+for _address in TRUSTED_PROXIES:
+    try:
+        ip_network(_address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks: {error}") from error
 
 INSTALLED_APPS = [
     "taggit",
@@ -103,6 +158,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "articles.health.answer_health",
+    "articles.cookies.forget_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -134,28 +190,61 @@ TEMPLATES = [
 ]
 
 # One SQLite file is a whole newspaper; DATABASE_URL moves it to PostgreSQL.
-DATABASE_URL = env.str("DATABASE_URL", default="")
-DATABASES = {"default": read(env.db_url, "DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
-if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
+_database = read_url(
+    "DATABASE_URL",
+    r"postgres(ql)?://[^?]*/[^/?].*|sqlite:///(?!:memory:).+",
+    Env.db_url_config,
+    default="sqlite:///",
+    like="postgres://name:password@host:5432/database or sqlite:////folder/file.sqlite3",
+)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    if not read("DATABASE_URL"):
+        _database["NAME"] = str(VAR_DIR / "newsroom.sqlite3")
+    if not Path(_database["NAME"]).absolute().parent.is_dir():
+        raise ImproperlyConfigured(f"DATABASE_URL is in a folder that does not exist: {_database['NAME']}")
     # WAL lets readers read while an editor saves; IMMEDIATE makes writers queue instead of failing half-way.
     # https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-transaction-behavior
-    DATABASES["default"]["OPTIONS"] = {
+    _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Tests too write to a file: in memory, threads would share one connection and locks would not be real.
+    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+    # Without a limit, a server that does not answer would hold each thread for minutes.
+    _database["OPTIONS"] = {"connect_timeout": 10, **_database.get("OPTIONS", {})}
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What processes must agree on lives in the database unless CACHE_URL names a Redis; its table is made by a migration.
-CACHES = {"default": read(env.cache_url, "CACHE_URL", "dbcache://newsroom_cache")}
+_cache = read_url(
+    "CACHE_URL",
+    r"rediss?://[^/].*",
+    Env.cache_url_config,
+    default="dbcache://newsroom_cache",
+    like="redis://host:6379/0",
+)
+CACHES = {"default": _cache}
 
-EMAIL_CONFIG = read(env.email_url, "EMAIL_URL", "consolemail://")
-vars().update(EMAIL_CONFIG)
+# Without EMAIL_URL, mail is written to the log.
+_email = read_url(
+    "EMAIL_URL",
+    r"smtp(s|\+tls|\+ssl)?://[^/].*|filemail:///.+|(console|dummy)mail://",
+    Env.email_url_config,
+    default="consolemail://",
+    like="smtp+tls://name:password@host:587",
+)
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _email["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -166,12 +255,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGE_CODE = read("LANGUAGE_CODE", "en")
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured(
         f"LANGUAGE_CODE must be one of Django's languages, such as en or da, not {LANGUAGE_CODE!r}"
     )
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = read("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Berlin, not {TIME_ZONE!r}")
 USE_I18N = True
@@ -179,12 +268,13 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+# The image collects when it is built and names a folder outside var/, which a volume would hide.
+STATIC_ROOT = Path(read("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Originals and renditions. Readers get renditions only: the view behind /media/ looks in MEDIA_ROOT/renditions.
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 # Decoding a picture takes memory by its pixels, whatever the size of its file.
 PICTURE_MAX_PIXELS = 80_000_000
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
@@ -213,11 +303,8 @@ DJANGO_PROSE_EDITOR_PRESETS = {"newsroom": [Script("admin/writing-surface.js", t
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _site.scheme == "https"
-if _site.scheme == "https":
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = None
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _is_https
+SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -225,6 +312,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for sub-domains is the operator's decision: they may not all be ours
     "security.W021",  # so is the browsers' preload list, which is hard to leave
 ]
+if _is_local:
+    # Nobody listens on the way to one's own machine: no HSTS, no redirect to https, no https-only cookies.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 # Sets a chosen theme before the first paint, so that nothing flashes. The one inline script of public pages.
 THEME_SCRIPT = 'try{let t=localStorage.getItem("theme");if(t)document.documentElement.dataset.theme=t}catch{}'
@@ -250,5 +340,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        # Django gives its loggers handlers of their own; with ours at the root, each line would come twice.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

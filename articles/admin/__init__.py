@@ -1,3 +1,24 @@
-from django.contrib.admin import AdminSite
+"""The editors' side: Django's admin, with a page for writing and the newspaper's own desk. One file per noun."""
 
-site = AdminSite()
+from .article import ArticleAdmin
+from .author import AuthorAdmin
+from .image import ImageAdmin
+from .newspaper import site
+from .page import PageAdmin
+from .people import GroupAdmin, UserAdmin
+from .section import SectionAdmin
+from .site_identity import SiteIdentityAdmin
+from .topic import TopicAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "GroupAdmin",
+    "ImageAdmin",
+    "PageAdmin",
+    "SectionAdmin",
+    "SiteIdentityAdmin",
+    "TopicAdmin",
+    "UserAdmin",
+    "site",
+]

@@ -89,15 +89,16 @@ class Article(Story):
             )
             if typed:
                 raise ValidationError(
-                    {"slug": _("This address belongs to another story. “%(free)s” is free.") % {"free": free}}
+                    {"slug": _("This address is taken already. “%(free)s” is free.") % {"free": free}}
                 )
             self.slug = free
 
     def _address_taken(self, slug):
-        """Whether another story works at this address or has ever been found at it. Up to two queries."""
-        path = f"/{self.section.slug}/{slug}/"
+        """Whether the section itself or another story has this address, or ever had it. Up to two queries."""
+        path = addresses.story_path(self.section.slug, slug)
         return (
-            Article.objects.filter(section=self.section_id, slug=slug).exclude(pk=self.pk).exists()
+            slug in addresses.RESERVED_IN_SECTION
+            or Article.objects.filter(section=self.section_id, slug=slug).exclude(pk=self.pk).exists()
             or Address.objects.filter(path=path).exclude(article=self.pk).exists()
         )
 

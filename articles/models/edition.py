@@ -55,6 +55,8 @@ class Edition(Story):
     revision = models.ForeignKey("articles.Revision", models.PROTECT, related_name="+")
     live_from = models.DateTimeField(_("live from"))
     live_until = models.DateTimeField(_("live until"), null=True, blank=True)
+    # What its editor asked for: `live_until` comes sooner while a later edition waits or has taken over.
+    asked_until = models.DateTimeField(null=True, blank=True)
     # First and last time that mean something to readers: a typo mended does not move `updated_at`.
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))

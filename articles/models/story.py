@@ -66,6 +66,11 @@ class Story(models.Model):
         return self.form == self.Form.OPINION
 
     @property
+    def has_picture(self):
+        """Whether there is a lead picture, and its rights have not ended."""
+        return self.lead_image is not None and not self.lead_image.rights_expired()
+
+    @property
     def caption(self):
         """The lead picture's caption as printed with this story."""
         return self.lead_caption or self.lead_image.caption

@@ -24,7 +24,12 @@ LICENCES = {"CC0-1.0": "CC0"}
 class Command(BaseCommand):
     help = "Load the demo newspaper and one account per role. What is there already stays: it can be run again."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--first-run", action="store_true", help="Do nothing where there are stories already.")
+
+    def handle(self, *args, first_run, **options):
+        if first_run and Article.objects.exists():
+            return
         self.now = timezone.now().replace(second=0, microsecond=0)
         newspaper = tomllib.loads((DEMO / "newspaper.toml").read_text())
         self.load_accounts()

@@ -1,0 +1,103 @@
+# The commands of Newsroom. `make` alone lists them; .ci/run uses the same ones.
+
+PORT ?= 8000
+# Another Python than the first that is new enough: make run PYTHON=/opt/python3.13/bin/python3
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
+# What pytest is told besides: make test TESTS="tests/test_body.py -x"
+TESTS ?=
+# make lock LOCK=--upgrade moves every package to its newest version.
+LOCK ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+VAR := $(or $(VAR_DIR),var)
+STATIC := $(or $(STATIC_ROOT),$(VAR)/static)
+# Tests never touch the var/ of a newspaper.
+TEST_VAR := $(CURDIR)/var/test
+PYTHON_FILES = $(shell find manage.py newsroom articles tests -name '*.py')
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+export PORT
+
+.PHONY: help run dev test lint lock lock-check drill
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: export DEBUG := off
+run: export SITE_URL := $(or $(SITE_URL),http://localhost:$(PORT))
+run: $(VENV)/.run $(STATIC)/.collected ## Serve the newspaper as production does; the first time with a demo [PORT=8000]
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo --first-run
+	@exec $(BIN)/python manage.py serve
+
+dev: export DEBUG := on
+dev: export SITE_URL := $(or $(SITE_URL),http://localhost:$(PORT))
+dev: $(VENV)/.run ## Serve the sources, restarting when they change, on the same var/ [PORT=8000]
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo --first-run
+	@exec $(BIN)/python manage.py runserver localhost:$(PORT)
+
+test: export VAR_DIR := $(TEST_VAR)
+test: $(VENV)/.test ## Run the tests [TESTS="tests/test_body.py -x"]
+	@rm -rf $(TEST_VAR)
+	PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(TESTS)
+
+lint: export VAR_DIR := $(TEST_VAR)
+lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, settings and the lock
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates -name '*.html' -exec $(BIN)/djade --check {} +
+	@echo django-upgrade
+	@$(BIN)/django-upgrade --check --target-version 5.2 $(PYTHON_FILES)
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/typos
+	$(BIN)/python -W error manage.py makemigrations --check --dry-run
+	SITE_URL=https://www.example.org $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	@$(MAKE) --no-print-directory lock-check
+
+lock: $(VENV)/.test ## Write requirements/ from pyproject.toml [LOCK=--upgrade]
+	$(COMPILE) $(LOCK) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) $(LOCK) --group test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
+
+# Compiling over a copy keeps its versions, so a difference means that pyproject.toml asks for something else.
+lock-check: LOCKED = $(TEST_VAR)/lock
+lock-check:
+	@echo Is the lock up to date?
+	@! grep -n '://' requirements/*.txt || { echo "The lock must name no host."; exit 1; }
+	@rm -rf $(LOCKED) && mkdir -p $(LOCKED) && cp requirements/*.txt $(LOCKED)
+	@if $(COMPILE) --output-file $(LOCKED)/run.txt pyproject.toml >/dev/null \
+	&& $(COMPILE) --group test --constraint $(LOCKED)/run.txt --output-file $(LOCKED)/test.txt pyproject.toml >/dev/null; then \
+		diff -r requirements $(LOCKED) || { echo "The lock is not what pyproject.toml asks for: make lock"; exit 1; }; \
+	elif [ "$$CI" = true ]; then \
+		exit 1; \
+	else \
+		echo "The package index did not answer; whether the lock is up to date remains unknown."; \
+	fi
+
+drill: ## Build the image without a Docker engine, start it, read a page, stop it (root, Debian, buildah, debootstrap)
+	@tests/drills/image.sh
+
+$(BIN)/python:
+	@for python in $(PYTHON); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Newsroom needs Python 3.11 or newer. Name one with PYTHON=: make run PYTHON=python3.13" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	fi; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV)
+
+$(VENV)/.%: requirements/%.txt | $(BIN)/python
+	@echo "Installing requirements/$*.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# The folders are prerequisites too: theirs is the time that moves when a file goes.
+$(STATIC)/.collected: $(VENV)/.run articles/staticfiles.py newsroom/settings.py $(shell find static)
+	@echo "Collecting static files"
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@

@@ -1,0 +1,283 @@
+"""Articles: the list, the page for writing, and the buttons that move a story."""
+
+from django.contrib import messages
+from django.contrib.admin import action, display, register
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .. import body, revisions, workflow
+from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
+from ..templatetags.desk import chip, moment, thumbnail
+from . import blocks, publishing
+from .article_form import ArticleForm
+from .article_list import MineFilter, StateFilter
+from .base import NewspaperModelAdmin
+from .newspaper import site
+from .ordered_rows import OrderedRows
+
+
+class BylineRows(OrderedRows):
+    model = Byline
+    fields = ["author", "role", "position"]
+    autocomplete_fields = ["author"]
+    verbose_name_plural = gettext_lazy("Bylines")
+
+
+class RelatedRows(OrderedRows):
+    model = RelatedArticle
+    fk_name = "article"
+    fields = ["target", "position"]
+    autocomplete_fields = ["target"]
+    verbose_name_plural = gettext_lazy("Related stories")
+
+
+@register(Article, site=site)
+class ArticleAdmin(NewspaperModelAdmin):
+    form = ArticleForm
+    inlines = [BylineRows, RelatedRows]
+    # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
+    raw_id_fields = ["lead_image"]
+    fieldsets = [
+        (None, {"classes": ["nr-main"], "fields": ["kicker", "headline", "standfirst", "body"]}),
+        (gettext_lazy("Story"), {"classes": ["nr-story-fields"], "fields": ["section", "topics", "form", "slug"]}),
+        (
+            gettext_lazy("Lead picture"),
+            {"classes": ["nr-picture-fields"], "fields": ["lead_image", "lead_caption", "lead_credit", "lead_alt"]},
+        ),
+        (
+            gettext_lazy("Search and sharing"),
+            {"classes": ["nr-search-fields"], "fields": ["search_title", "social_title", "language"]},
+        ),
+    ]
+    change_form_template = "admin/articles/article/change_form.html"
+
+    list_display = ["picture", "story", "state", "place", "names", "saved"]
+    list_display_links = ["story"]
+    list_filter = [StateFilter, MineFilter, "section", "form", "bylines__author"]
+    search_fields = ["headline", "standfirst", "kicker", "slug", "body", "bylines__author__name"]
+    search_help_text = gettext_lazy("Headline, text, byline or address")
+    actions = ["publish_selected", "withdraw_selected"]
+
+    def get_queryset(self, request):
+        articles = super().get_queryset(request)
+        if request.resolver_match.url_name == "autocomplete":
+            return articles.defer("body")
+        articles = articles.with_publication()
+        if request.resolver_match.url_name == "articles_article_changelist":
+            names = Prefetch("bylines", Byline.objects.select_related("author"))
+            articles = articles.defer("body").select_related("section", "lead_image").prefetch_related(names)
+        return articles
+
+    # Who may what
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        # The admin asks a dozen times for one page; nothing that decides it changes in between.
+        answers = request.__dict__.setdefault("_may_change", {})
+        if obj.pk not in answers:
+            answers[obj.pk] = workflow.may_change(request.user, obj)
+        return answers[obj.pk]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or self.has_change_permission(request, obj))
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        published = [article for article in objs if article.editions.exists()]
+        if published:
+            protected = [
+                _("“%(headline)s” has been published, so it stays on record. It can be withdrawn instead.")
+                % {"headline": article}
+                for article in published
+            ]
+        return deleted, counts, lacking, protected
+
+    # The list
+
+    @display(description="")
+    def picture(self, article):
+        if address := thumbnail(article.lead_image):
+            return format_html('<img class="nr-thumb" src="{}" alt="" loading="lazy" width="84" height="56">', address)
+        return format_html('<span class="nr-thumb nr-thumb--none"></span>')
+
+    @display(description=gettext_lazy("Headline"), ordering="headline")
+    def story(self, article):
+        over = article.kicker or (article.get_form_display() if article.form != Article.Form.NEWS else "")
+        return format_html('<small class="nr-kicker">{}</small>{}', over, article)
+
+    @display(description=gettext_lazy("State"))
+    def state(self, article):
+        when = article.waits_until or article.live_since
+        words = moment(when)
+        if article.live_since and article.waits_until:
+            words = _("changes %(moment)s") % {"moment": moment(article.waits_until)}
+        return format_html("{}<small>{}</small>", chip(article), words)
+
+    @display(description=gettext_lazy("Section"), ordering="section__position")
+    def place(self, article):
+        return article.section or "–"
+
+    @display(description=gettext_lazy("Byline"))
+    def names(self, article):
+        return ", ".join(byline.author.name for byline in article.bylines.all()) or "–"
+
+    @display(description=gettext_lazy("Saved"), ordering="saved_at")
+    def saved(self, article):
+        return moment(article.saved_at)
+
+    @action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request, articles):
+        self._do_to_all(
+            request,
+            articles,
+            lambda article: workflow.publish(article, by=request.user),
+            lambda count: ngettext("Published %(count)d story.", "Published %(count)d stories.", count),
+        )
+
+    @action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
+    def withdraw_selected(self, request, articles):
+        if "reason" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Withdraw these stories?"),
+                "opts": self.opts,
+                "articles": articles,
+                "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            }
+            return TemplateResponse(request, "admin/articles/article/withdraw_selected.html", context)
+        self._do_to_all(
+            request,
+            articles,
+            lambda article: workflow.withdraw(article, by=request.user, reason=request.POST["reason"]),
+            lambda count: ngettext("Withdrew %(count)d story.", "Withdrew %(count)d stories.", count),
+        )
+
+    def _do_to_all(self, request, articles, verb, done):
+        """Do `verb` to each article by itself: one that is refused is named, with the reason, and keeps none back."""
+        count = 0
+        for article in articles:
+            try:
+                verb(article)
+                count += 1
+            except workflow.Refused as refused:
+                self.message_user(request, f"{article}: {refused}", messages.WARNING)
+        if count:
+            self.message_user(request, done(count) % {"count": count}, messages.SUCCESS)
+
+    # The page for writing
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        # Without the right to change, Django would print the text's HTML.
+        drawn = {"body": "text_as_read", "lead_image": "lead_picture", "topics": "topic_names"}
+        return [
+            (name, {**options, "fields": [drawn.get(field, field) for field in options["fields"]]})
+            for name, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return []
+        return ["text_as_read", "lead_picture", "topic_names"]
+
+    @display(description=gettext_lazy("Text"))
+    def text_as_read(self, article):
+        """The text as readers would see it."""
+        named = body.references(body.clean(article.body))
+        live = Edition.objects.live().for_boxes().filter(article__in=named.articles)
+        images = {image.pk: image for image in Image.objects.filter(pk__in=named.images)}
+        return body.render(article.body, body.Objects(images, {edition.article_id: edition for edition in live}))
+
+    @display(description=gettext_lazy("Lead picture"))
+    def lead_picture(self, article):
+        if not article.lead_image:
+            return "–"
+        return format_html('<img src="{}" alt="{}">', thumbnail(article.lead_image, 640), article.alt)
+
+    @display(description=gettext_lazy("Topics"))
+    def topic_names(self, article):
+        return ", ".join(article.topics.values_list("name", flat=True)) or "–"
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        # Only shown, not taken for granted: a byline that the form brings back is a change and is saved.
+        if isinstance(inline, BylineRows) and not obj.pk and request.method == "GET":
+            if own := Author.objects.filter(user=request.user).first():
+                kwargs["initial"] = [{"author": own.pk}]
+        return kwargs
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        article = obj or Article(created_by=request.user)
+        context["box"] = publishing.box(article, user=request.user)
+        context["article"] = article
+        context["may_change"] = add or self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the story, keep it as a revision, and do what the pressed button says.
+
+        A refusal undoes the verb and nothing else: what was typed is saved.
+        """
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        revisions.record(article, by=request.user)
+        verb = request.POST.get("verb", "")
+        try:
+            done = publishing.press(verb, article, by=request.user, asked=form.cleaned_data)
+        except workflow.Refused as refused:
+            self.message_user(request, _("Saved, but nothing else was done."), messages.INFO)
+            for sentence in refused.sentences:
+                self.message_user(request, sentence, messages.WARNING)
+        else:
+            self.message_user(request, done, messages.SUCCESS)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._back_to_the_page(obj)
+
+    def response_change(self, request, obj):
+        return self._back_to_the_page(obj)
+
+    def _back_to_the_page(self, article):
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    # What the page's scripts ask
+
+    def get_urls(self):
+        own = [
+            path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
+            path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
+        ]
+        return own + super().get_urls()
+
+    def find(self, request):
+        """Find stories for the "Also read" picker: ?q= in the headline, the newest first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        articles = Article.objects.order_by("-saved_at", "-pk")
+        for word in request.GET.get("q", "").replace("\0", "").split()[:10]:
+            articles = articles.filter(headline__icontains=word)
+        return JsonResponse(blocks.found(blocks.as_stories(articles, limit=blocks.PICKER_LENGTH + 1)))
+
+    def topics(self, request):
+        """Name the topics there are, for the topics field to offer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse({"names": list(Topic.objects.values_list("name", flat=True)[:2000])})

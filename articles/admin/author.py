@@ -1,0 +1,34 @@
+"""Authors: the names over stories, with or without an account."""
+
+from django import forms
+from django.contrib.admin import display, register
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Author
+from ..templatetags.desk import thumbnail
+from .base import AddressedForm, NewspaperModelAdmin
+from .newspaper import site
+from .widgets import GrowingText, PictureChooser
+
+
+class AuthorForm(AddressedForm):
+    class Meta:
+        widgets = {"bio": GrowingText, "picture": PictureChooser, "name": forms.TextInput}
+
+
+@register(Author, site=site)
+class AuthorAdmin(NewspaperModelAdmin):
+    form = AuthorForm
+    fields = ["name", "slug", "bio", "email", "picture", "user"]
+    raw_id_fields = ["picture"]
+    list_display = ["portrait", "name", "email", "user"]
+    list_display_links = ["name"]
+    list_select_related = ["picture", "user"]
+    search_fields = ["name", "user__username"]
+
+    @display(description="")
+    def portrait(self, author):
+        if address := thumbnail(author.picture):
+            return format_html('<img class="nr-face" src="{}" alt="" loading="lazy" width="36" height="36">', address)
+        return format_html('<span class="nr-face">{}</span>', author.name[:1])

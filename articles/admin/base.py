@@ -1,0 +1,59 @@
+"""What the admin classes of all nouns share."""
+
+from django import forms
+from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .. import addresses
+from ..models.fields import BodyField
+from . import widgets
+
+
+class OwnControls:
+    """The newspaper's own controls, and none of the links that open other forms in small windows."""
+
+    formfield_overrides = {
+        BodyField: {"widget": widgets.WritingSurface},
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": widgets.Moment},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+class NewspaperModelAdmin(OwnControls, ModelAdmin):
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    view_on_site = False
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Give the import map of the page's modules the nonce that the content policy asks of inline scripts."""
+        if getattr(context["media"], "_importmap", None):
+            context["media"] = context["media"].with_nonce(str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class AddressedForm(forms.ModelForm):
+    """A form whose address may stay empty: it is made from the name then."""
+
+    named_by = "name"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        name = cleaned.get(self.named_by)
+        if name and "slug" in cleaned and not cleaned["slug"]:
+            cleaned["slug"] = addresses.slug_for(name)
+            if not cleaned["slug"]:
+                self.add_error("slug", _("The name has no letters to make an address from; give one here."))
+        return cleaned

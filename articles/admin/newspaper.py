@@ -1,0 +1,79 @@
+"""The newspaper's own AdminSite: the frame around every page of the editors' side, and the desk it opens with."""
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
+from . import blocks, desk
+
+#: The left navigation in its groups: model, icon of templates/admin/icons.html, and whether phones show it.
+NAVIGATION = [
+    [(Article, "article"), (Image, "picture")],
+    [(Topic, "topic"), (Author, "person"), (Section, "section"), (Page, "page")],
+    [(SiteIdentity, "cog"), (User, "people")],
+]
+
+
+class NewspaperAdmin(AdminSite):
+    index_template = "admin/desk.html"
+    index_title = _("Desk")
+    empty_value_display = ""
+    # The stock side bar lists every model of every app; ours is in templates/admin/navigation.html.
+    enable_nav_sidebar = False
+
+    @property
+    def site_url(self):
+        return f"{settings.SITE_URL}/"
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["navigation"] = self.navigation(request)
+            context["may_write"] = request.user.has_perm("articles.add_article")
+        return context
+
+    def navigation(self, request):
+        """Return the groups of the left navigation as far as this user may look: [[{"name", "url", "icon", ...}]]."""
+        groups = []
+        for group in NAVIGATION:
+            entries = []
+            for model, icon in group:
+                if self.get_model_admin(model).has_view_or_change_permission(request):
+                    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+                    name = model._meta.verbose_name_plural
+                    entries.append({"name": name, "url": url, "icon": icon, "is_here": request.path.startswith(url)})
+            if entries:
+                groups.append(entries)
+        return groups
+
+    def app_index(self, request, app_label, extra_context=None):
+        """The desk stands for Django's list of an app's models."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"desk": desk.lists(request.user), **(extra_context or {})})
+
+    def get_urls(self):
+        return [path("blocks/", self.admin_view(self.blocks), name="blocks"), *super().get_urls()]
+
+    def blocks(self, request):
+        """Say what the blocks of a text stand for today: ?images=1,2&articles=3. Keys without an answer are gone."""
+        return JsonResponse(
+            blocks.shown(
+                images=blocks.keys(request.GET.get("images", ""))
+                if request.user.has_perm("articles.view_image")
+                else [],
+                articles=blocks.keys(request.GET.get("articles", ""))
+                if request.user.has_perm("articles.view_article")
+                else [],
+            )
+        )
+
+
+site = NewspaperAdmin()
+# Whatever is deleted is deleted on its own page, which says where it is used.
+site.disable_action("delete_selected")

@@ -1,0 +1,66 @@
+"""Rows of a story that have an order: bylines and related stories. ordered-rows.js gives them buttons."""
+
+from django import forms
+from django.contrib.admin import TabularInline
+from django.forms.models import BaseInlineFormSet
+from js_asset import Script
+
+from .base import OwnControls
+
+
+class OrderedRowForm(forms.ModelForm):
+    position = forms.IntegerField(
+        required=False, min_value=0, max_value=1000, widget=forms.NumberInput(attrs={"data-row-position": ""})
+    )
+
+    def has_changed(self):
+        # An empty row that the script has numbered is still empty.
+        return bool({*self.changed_data} - (set() if self.instance.pk else {"position"}))
+
+
+class OrderedRowsFormSet(BaseInlineFormSet):
+    """Keeps the rows in the order of their positions; rows without one stay where they stand on the page."""
+
+    def save(self, commit=True):
+        moved = []
+        for place, form in enumerate(self._in_order(), start=1):
+            if form.instance.position != place:
+                form.instance.position = place
+                # A row whose own fields did not change would not be saved.
+                if form.instance.pk:
+                    moved.append(form.instance)
+        saved = super().save(commit)
+        for row in moved:
+            row.save(update_fields=["position"])
+        return saved
+
+    def _in_order(self):
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        kept = [form for form in kept if form not in self.deleted_forms]
+        places, last = {}, 0
+        for form in kept:
+            position = form.cleaned_data.get("position")
+            last = places[form] = last if position is None else position
+        return sorted(kept, key=places.get)
+
+
+class OrderedRows(OwnControls, TabularInline):
+    """Rows that belong to a story: whoever may change it may change them, and no permissions of their own exist."""
+
+    form = OrderedRowForm
+    formset = OrderedRowsFormSet
+    template = "admin/articles/article/rows.html"
+    # One empty row, so that a row can be added without JavaScript too.
+    extra = 1
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_change_permission(self, request, obj=None):
+        story = self.admin_site.get_model_admin(self.parent_model)
+        return story.has_change_permission(request, obj) if obj and obj.pk else story.has_add_permission(request)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    class Media:
+        js = [Script("admin/newsroom/ordered-rows.js", type="module")]

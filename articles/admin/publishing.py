@@ -1,0 +1,118 @@
+"""The publishing box: which buttons stand in it, what each of them does, and what it says of the story."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from .. import readiness, workflow
+from ..models import Article, Transition
+from ..templatetags.desk import moment
+
+Stage = Article.Stage
+
+#: How many steps of a story's way the box tells.
+STEPS = 6
+
+
+def press(verb, article, *, by, asked):
+    """Do what the button named `verb` says, with what the form asked for; return a sentence that says so.
+
+    Raise workflow.Refused as the verb does. An unknown name does nothing: the story was saved, and that is said.
+    """
+    return VERBS.get(verb, _save)(article, by, asked)
+
+
+def _save(article, by, asked):
+    return _("Saved.")
+
+
+def _submit(article, by, asked):
+    workflow.submit(article, by=by, note=asked["note"])
+    return _("Sent to review.")
+
+
+def _send_back(article, by, asked):
+    workflow.send_back(article, by=by, note=asked["note"])
+    return _("Sent back, with your note.")
+
+
+def _approve(article, by, asked):
+    workflow.approve(article, by=by, note=asked["note"])
+    return _("The story is ready to publish.")
+
+
+def _publish(article, by, asked):
+    edition = workflow.publish(article, by=by, substantive=asked["substantive"])
+    return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
+
+
+def _schedule(article, by, asked):
+    edition = workflow.schedule(article, by=by, at=asked["at"], substantive=asked["substantive"])
+    return _("Readers will see it at %(moment)s (%(zone)s).") % {
+        "moment": moment(edition.live_from),
+        "zone": settings.TIME_ZONE,
+    }
+
+
+def _cancel(article, by, asked):
+    workflow.cancel_schedule(article, by=by)
+    return _("The time is cancelled.")
+
+
+def _withdraw(article, by, asked):
+    workflow.withdraw(article, by=by, reason=asked["reason"])
+    return _("Withdrawn. Readers no longer see the story; your text is kept.")
+
+
+VERBS = {
+    "submit": _submit,
+    "send_back": _send_back,
+    "approve": _approve,
+    "publish": _publish,
+    "schedule": _schedule,
+    "cancel": _cancel,
+    "withdraw": _withdraw,
+}
+
+
+def address(edition):
+    """Return where readers find an edition."""
+    return f"{settings.SITE_URL}{edition.get_absolute_url()}"
+
+
+def box(article, *, user):
+    """Return what templates/admin/articles/article/publishing.html shows of `article`, which may be new."""
+    may_publish = user.has_perm("articles.publish_article") and (not article.pk or workflow.may_publish(user, article))
+    zone = {"name": settings.TIME_ZONE, "now": timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE))}
+    if not article.pk:
+        return {"may_publish": may_publish, "may_submit": True, "zone": zone, "stages": stages(article)}
+    editions = article.editions.select_related("section")
+    live, waiting = editions.live().first(), editions.waiting().first()
+    steps = list(article.transitions.all()[:STEPS])
+    sent_back = steps[0] if steps and steps[0].verb == Transition.Verb.SEND_BACK else None
+    return {
+        "may_publish": may_publish,
+        "may_submit": article.stage == Stage.DRAFT,
+        "may_approve": may_publish and article.stage == Stage.REVIEW,
+        "may_send_back": may_publish and article.stage in {Stage.REVIEW, Stage.READY} and not (live or waiting),
+        "live": live,
+        "live_address": address(live) if live else "",
+        "waiting": waiting,
+        "is_withdrawn": not live and not waiting and article.was_live,
+        "has_unpublished_changes": article.has_unpublished_changes,
+        "steps": steps,
+        "sent_back": sent_back,
+        "refusals": readiness.refusals(article),
+        "advice": readiness.advice(article),
+        "zone": zone,
+        "stages": stages(article),
+    }
+
+
+def stages(article):
+    """Return the way of a story as [(word, is it here)]."""
+    here = "live" if article.pk and article.live_since else article.stage
+    return [(word, stage == here) for stage, word in [*Stage.choices, ("live", _("Live"))]]

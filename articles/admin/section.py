@@ -1,0 +1,42 @@
+"""Sections. A change is live at once."""
+
+from django.contrib.admin import display, register
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Edition, Section
+from .base import AddressedForm, NewspaperModelAdmin
+from .newspaper import site
+from .widgets import GrowingText
+
+
+class SectionForm(AddressedForm):
+    class Meta:
+        widgets = {"description": GrowingText(single_line=True)}
+
+
+@register(Section, site=site)
+class SectionAdmin(NewspaperModelAdmin):
+    form = SectionForm
+    fields = ["name", "slug", "description", "tone", "position"]
+    list_display = ["name", "address", "colour", "live_stories", "position"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request):
+        live = Edition.objects.live().filter(section=OuterRef("pk")).order_by().values("section")
+        count = Subquery(live.annotate(count=Count("pk")).values("count"))
+        return super().get_queryset(request).annotate(live_count=Coalesce(count, 0))
+
+    @display(description=_("Address"), ordering="slug")
+    def address(self, section):
+        return section.get_absolute_url()
+
+    @display(description=_("Colour"), ordering="tone")
+    def colour(self, section):
+        return format_html('<span class="nr-tone nr-tone--{}">{}</span>', section.tone, section.get_tone_display())
+
+    @display(description=_("Live stories"), ordering="live_count")
+    def live_stories(self, section):
+        return section.live_count

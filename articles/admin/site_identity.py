@@ -1,0 +1,38 @@
+"""Who the newspaper is: one row, so the list is its form. A change is live at once."""
+
+from django.contrib.admin import register
+from django.forms import ModelForm
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from ..models import SiteIdentity
+from .base import NewspaperModelAdmin
+from .newspaper import site
+from .widgets import GrowingText
+
+
+class SiteIdentityForm(ModelForm):
+    class Meta:
+        widgets = {"tagline": GrowingText(single_line=True), "imprint": GrowingText(single_line=True)}
+
+
+@register(SiteIdentity, site=site)
+class SiteIdentityAdmin(NewspaperModelAdmin):
+    form = SiteIdentityForm
+    fields = ["name", "tagline", "imprint", "email", "facebook", "x", "bluesky", "mastodon", "instagram"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the one row, also before it was first saved."""
+        return SiteIdentity.load() if object_id == "1" else None
+
+    def changelist_view(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("admin:articles_siteidentity_change", args=[1]))
+
+    def response_post_save_change(self, request, obj):
+        return self.changelist_view(request)

@@ -1,0 +1,24 @@
+"""Topics: tags with a page of their own."""
+
+from django.contrib.admin import display, register
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Topic
+from .base import AddressedForm, NewspaperModelAdmin
+from .newspaper import site
+
+
+@register(Topic, site=site)
+class TopicAdmin(NewspaperModelAdmin):
+    form = AddressedForm
+    fields = ["name", "slug", "description"]
+    list_display = ["name", "stories"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(story_count=Count("article_items"))
+
+    @display(description=_("Stories"), ordering="story_count")
+    def stories(self, topic):
+        return topic.story_count

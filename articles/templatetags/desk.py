@@ -1,0 +1,54 @@
+"""What the editors' templates say again and again: how a story stands, when something was, a small picture, an icon."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import renditions
+from ..models import Article
+
+register = template.Library()
+
+#: Article.publication in words. The keys are the modifiers of .nr-chip in static/admin/css/components.css.
+STATES = {
+    **dict(Article.Stage.choices),
+    "scheduled": gettext_lazy("Scheduled"),
+    "live": gettext_lazy("Live"),
+    "changed": gettext_lazy("Live, changed"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+
+
+@register.simple_tag
+def chip(article, boxed=False):
+    """Draw how a story stands, as shape, word and colour. `article` is from with_publication(), or new."""
+    state = article.publication if article.pk else Article.Stage.DRAFT.value
+    return format_html('<span class="nr-chip nr-chip--{}{}">{}</span>', state, " nr-chip--boxed" * boxed, STATES[state])
+
+
+@register.filter
+def moment(at):
+    """Return a moment as the desk says it, in the site's time zone: today, 14:05; 3 November, 09:30."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localdate()
+    clock = date_format(local, "H:i")
+    if local.date() == today:
+        return _("today, %(clock)s") % {"clock": clock}
+    return f"{date_format(local, 'j F' if local.year == today.year else 'j F Y')}, {clock}"
+
+
+@register.simple_tag
+def icon(name):
+    """Draw one icon of templates/admin/icons.html."""
+    return format_html('<svg class="nr-i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def thumbnail(image, width=320):
+    """Return the address of the smallest rendition at least `width` pixels wide, or nothing without a picture."""
+    made = sorted(image.renditions, key=lambda rendition: rendition["width"]) if image else []
+    return renditions.url(next((one for one in made if one["width"] >= width), made[-1])) if made else ""

@@ -1,0 +1,22 @@
+"""How gunicorn serves the newspaper. `manage.py serve` starts it with this file; GUNICORN_CMD_ARGS adds to it."""
+
+import os
+
+from django.conf import settings
+
+workers = settings.WEB_CONCURRENCY
+worker_class = "gthread"
+threads = 4
+# The processes share what was loaded before the fork. No database connection and no thread may exist by then.
+preload_app = True
+# Anyone who may write to the socket could stop the site.
+control_socket_disable = True
+# Workers touch a file to show that they live; on a busy disk that can take longer than their time limit.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+# Requests under way get this long after SIGTERM. Docker kills after ten seconds.
+graceful_timeout = 8
+
+# That a request came by https is believed from the operator's own proxies only, and nothing else of what they forward.
+forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+forwarder_headers = ""

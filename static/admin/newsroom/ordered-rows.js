@@ -1,0 +1,51 @@
+// Bylines and related stories in their order: buttons that move a row, and the positions that the server reads.
+// Rows are never taken out of the page once they are there: Django's inlines.js would number the rest anew, and the
+// stored ones must keep their numbers.
+for (const group of document.querySelectorAll("[data-ordered-rows]")) {
+  const body = group.querySelector("tbody")
+  const rows = () => [...body.querySelectorAll("tr.form-row:not(.empty-form):not([hidden])")]
+  const number = () => rows().forEach((row, index) => (row.querySelector("[data-row-position]").value = index + 1))
+
+  const button = (row, symbol, label, step) => {
+    const made = document.createElement("button")
+    Object.assign(made, { type: "button", className: "nr-btn nr-btn--s nr-btn--quiet", ariaLabel: label })
+    made.innerHTML = `<svg class="nr-i" aria-hidden="true"><use href="#i-${symbol}"/></svg>`
+    made.addEventListener("click", () => {
+      const all = rows()
+      const other = all[all.indexOf(row) + step]
+      if (!other) return
+      if (step < 0) other.before(row)
+      else other.after(row)
+      number()
+      made.focus()
+      row.dispatchEvent(new Event("input", { bubbles: true }))
+    })
+    return made
+  }
+  const equip = (row) => {
+    if (row.querySelector(".nr-rows__move")) return
+    const cell = document.createElement("td")
+    cell.className = "nr-rows__move"
+    cell.append(button(row, "up", group.dataset.up, -1), button(row, "down", group.dataset.down, 1))
+    row.querySelector(".delete").before(cell)
+  }
+
+  group.classList.add("is-ordered")
+  rows().forEach(equip)
+  group.addEventListener("formset:added", (event) => equip(event.target))
+  group.addEventListener(
+    "click",
+    (event) => {
+      const remove = event.target.closest(".inline-deletelink")
+      if (!remove) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      const row = remove.closest("tr")
+      const select = row.querySelector("select")
+      select.replaceChildren()
+      row.hidden = true
+    },
+    true,
+  )
+  group.closest("form").addEventListener("submit", number)
+}

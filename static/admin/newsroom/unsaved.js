@@ -1,0 +1,24 @@
+// Asks before a page is left whose text is not saved; Ctrl S saves. Remembers which groups of the side panel are open.
+const form = document.querySelector("#article_form")
+let changed = false
+form?.addEventListener("input", () => (changed = true))
+form?.addEventListener("submit", () => (changed = false))
+window.addEventListener("beforeunload", (event) => changed && event.preventDefault())
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s" && form) {
+    event.preventDefault()
+    form.querySelector("button[value=save]")?.click()
+  }
+})
+
+for (const group of document.querySelectorAll("details[data-remember]")) {
+  const key = `panel ${group.dataset.remember}`
+  const hasErrors = group.querySelector(".errorlist")
+  try {
+    if (localStorage.getItem(key) && !hasErrors) group.open = localStorage.getItem(key) === "open"
+    group.addEventListener("toggle", () => localStorage.setItem(key, group.open ? "open" : "closed"))
+  } catch {
+    // Without storage the groups open as the page says.
+  }
+}

@@ -1,0 +1,9 @@
+// The readers' one script: every behaviour is a file of its own. Collecting static files writes them in here, each in a
+// scope of its own, so a line must read exactly like these.
+import "./header.js"
+import "./section-bar.js"
+import "./theme.js"
+import "./disclosure.js"
+import "./native-share.js"
+import "./copy-link.js"
+import "./reads.js"

@@ -1,0 +1,88 @@
+"""Tests that drive Chromium against a newspaper served as in production: gunicorn, hashed static files, the demo in it.
+
+The newspaper lives in a database of its own, on whatever DATABASE_URL names. One process runs all of these tests, so
+that one newspaper is enough.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.processes import free_port, manage, serving
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+# Playwright runs an event loop in this thread for as long as the browser lives; Django would refuse the database to
+# every later test of this process.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if not CHROMIUM and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt install chromium"))
+
+
+@dataclass
+class Newspaper:
+    """The demo newspaper being served. `passwords` has one per role: reporter, editor, picture-editor, chief."""
+
+    url: str
+    passwords: dict[str, str]
+
+    def sign_in(self, page, role):
+        page.goto(f"{self.url}/admin/login/")
+        page.get_by_label("Username").fill(role)
+        page.get_by_label("Password").fill(self.passwords[role])
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"{self.url}/admin/")
+
+
+@pytest.fixture(scope="session")
+def newspaper(tmp_path_factory):
+    var = tmp_path_factory.mktemp("newspaper")
+    port = free_port()
+    variables = {"SITE_URL": f"http://localhost:{port}", "CACHE_URL": os.environ.get("CACHE_URL", "")}
+    if connection.vendor == "postgresql":
+        variables["DATABASE_URL"] = _new_postgresql_database("newsroom_browser")
+    for command in ("migrate", "demo", "collectstatic --noinput"):
+        done = manage(*command.split(), var=var, **variables)
+        assert done.returncode == 0, done.stderr
+    lines = (var / "demo-accounts.txt").read_text().splitlines()
+    with serving(var, port=port, **variables):
+        yield Newspaper(url=variables["SITE_URL"], passwords=dict(line.split() for line in lines))
+
+
+def _new_postgresql_database(name):
+    """Create an empty database beside the one DATABASE_URL names, and return its address."""
+    beside = settings.DATABASES["default"]
+    host = {"host": beside["HOST"] or None, "port": beside["PORT"] or None}
+    account = {"user": beside["USER"] or None, "password": beside["PASSWORD"] or None}
+    with psycopg.connect(**host, **account, dbname="postgres", autocommit=True) as database:
+        database.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        database.execute(f"CREATE DATABASE {name}")
+    return os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + f"/{name}"
+
+
+@pytest.fixture(scope="session")
+def base_url(newspaper):
+    """What page.goto("/") begins with."""
+    return newspaper.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    # Chromium's own sandbox refuses to run as root, which containers and build machines often are.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*quiet, *sandbox]}

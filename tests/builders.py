@@ -1,0 +1,155 @@
+"""What tests are made of: plain functions with honest defaults. A test names only what matters to it."""
+
+import io
+from contextlib import nullcontext
+from datetime import timedelta
+from functools import cache
+from itertools import count
+
+import time_machine
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as Picture
+
+from articles import addresses, pictures, renditions, workflow
+from articles.models import Article, Author, Byline, Image, Page, RelatedArticle, Section, Topic
+
+_number = count(1)
+
+
+def make_section(name=None, **fields):
+    name = name or f"Section {next(_number)}"
+    return Section.objects.create(name=name, slug=fields.pop("slug", addresses.slug_for(name)), **fields)
+
+
+def make_author(name=None, **fields):
+    name = name or f"Author {next(_number)}"
+    return Author.objects.create(name=name, slug=fields.pop("slug", addresses.slug_for(name)), **fields)
+
+
+def make_topic(name=None, **fields):
+    return Topic.objects.create(name=name or f"Topic {next(_number)}", **fields)
+
+
+def make_page(title=None, **fields):
+    title = title or f"Page {next(_number)}"
+    return Page.objects.create(title=title, slug=fields.pop("slug", addresses.slug_for(title)), **fields)
+
+
+def make_article(headline=None, *, topics=(), bylines=(), related=(), **fields):
+    """A draft that could be published: `topics` are names, `bylines` Authors, `related` Articles."""
+    headline = headline if headline is not None else f"The river rises {next(_number)}"
+    section = fields.pop("section") if "section" in fields else make_section()
+    article = Article.objects.create(
+        headline=headline,
+        slug=fields.pop("slug", addresses.slug_for(headline)),
+        section=section,
+        body=fields.pop("body", "<p>The water came in the night.</p>"),
+        **fields,
+    )
+    article.topics.add(*topics)
+    for position, author in enumerate(bylines):
+        Byline.objects.create(article=article, author=author, position=position)
+    for position, target in enumerate(related):
+        RelatedArticle.objects.create(article=article, target=target, position=position)
+    return article
+
+
+def publish(article, *, at=None, **how):
+    """Publish as the desk does, and return the Edition. What is said to have happened in the past happens then."""
+    past = at is not None and at < timezone.now()
+    with time_machine.travel(at, tick=False) if past else nullcontext():
+        return workflow.publish(article, by=the_chief(), at=at, **how)
+
+
+def make_live(headline=None, *, at=None, until=None, **fields):
+    """Return the live Edition of a new article."""
+    return publish(make_article(headline, **fields), at=at, until=until)
+
+
+def make_scheduled(headline=None, **fields):
+    """Return the Edition of a new article that waits for tomorrow."""
+    return publish(make_article(headline, **fields), at=timezone.now() + timedelta(days=1))
+
+
+def make_withdrawn(headline=None, **fields):
+    """Return the Edition of an article that readers knew until a moment ago."""
+    edition = make_live(headline, at=timezone.now() - timedelta(hours=1), **fields)
+    workflow.withdraw(edition.article, by=the_chief())
+    edition.refresh_from_db()
+    return edition
+
+
+def paragraphs(number):
+    """A body of so many paragraphs."""
+    return "".join(f"<p>Paragraph {one} of the story.</p>" for one in range(1, number + 1))
+
+
+def figure(image, **attributes):
+    written = "".join(f' data-{name}="{value}"' for name, value in attributes.items())
+    return f'<figure data-image="{image.pk}"{written}></figure>'
+
+
+def also_read(article):
+    return f'<aside data-also-read="{article.pk}"></aside>'
+
+
+def picture_file(picture=None, name="river.jpg", kind="JPEG", **how):
+    """Return a Pillow picture (default: a small red one) as the file an editor uploads."""
+    content = io.BytesIO()
+    (picture or Picture.new("RGB", (660, 440), "firebrick")).save(content, kind, **how)
+    return ContentFile(content.getvalue(), name=name)
+
+
+def make_image(title=None, *, file=None, **fields):
+    """A picture of the library, as the upload leaves it: with its renditions on the disk."""
+    file = file or _river()
+    facts = pictures.inspect(file, max_bytes=settings.PICTURE_MAX_BYTES, max_pixels=settings.PICTURE_MAX_PIXELS)
+    title = title or f"River {next(_number)}"
+    fields = {"alt": f"{title}: water between trees", "credit": "Vera Lind", **fields}
+    image = Image(
+        title=title, file=file, width=facts.width, height=facts.height, content_hash=facts.content_hash, **fields
+    )
+    image.save()
+    renditions.make(image)
+    return image
+
+
+def make_reporter(name="Rosa"):
+    return make_user(name, "Reporter")
+
+
+def make_editor(name="Emil"):
+    return make_user(name, "Editor")
+
+
+def make_picture_editor(name="Pia"):
+    return make_user(name, "Picture editor")
+
+
+def make_chief(name="Clara"):
+    return make_user(name, "Chief")
+
+
+def make_user(name, role):
+    user = User.objects.create_user(
+        username=name.lower(), password="between-two-rivers", first_name=name, is_staff=True
+    )
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def the_chief():
+    """Whoever publishes where a test does not care who it was."""
+    return User.objects.filter(username="the-chief").first() or make_chief("The-chief")
+
+
+@cache
+def _river_bytes():
+    return picture_file().read()
+
+
+def _river():
+    return ContentFile(_river_bytes(), name="river.jpg")

@@ -1,0 +1,383 @@
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import body
+
+from .reading import Seen
+
+# What a hand of ours or of an attacker might put into a text, each with what may remain of it.
+HOSTILE = [
+    ("<script>alert(1)</script>", ""),
+    ("<SCRIPT SRC=https://evil.example/x.js></SCRIPT>", ""),
+    ("<scr<script>ipt>alert(1)</script>", "ipt&gt;alert(1)"),
+    ("<p>a<style>p{display:none}</style></p>", "<p>a</p>"),
+    ('<p style="position:fixed">a</p>', "<p>a</p>"),
+    ('<p class="masthead" id="content" title="b" lang="xx" dir="rtl">a</p>', "<p>a</p>"),
+    ('<p onclick="alert(1)">a</p>', "<p>a</p>"),
+    ("<p onmouseover=alert(1)//a", ""),
+    ('<p data-read="1">a</p>', "<p>a</p>"),
+    ("<img src=x onerror=alert(1)>", ""),
+    ('<img src="https://evil.example/pixel.gif">', ""),
+    ("<iframe src=https://evil.example></iframe>", ""),
+    ("<iframe srcdoc='<script>alert(1)</script>'></iframe>", ""),
+    ("<object data=x></object><embed src=x>", ""),
+    ('<form action="https://evil.example"><input name=a><button>go</button></form>', "go"),
+    ('<meta http-equiv="refresh" content="0;url=https://evil.example">', ""),
+    ('<base href="https://evil.example/">', ""),
+    ('<link rel="stylesheet" href="https://evil.example/x.css">', ""),
+    ("<svg onload=alert(1)></svg>", ""),
+    ("<svg><script>alert(1)</script></svg>", ""),
+    ('<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>', ""),
+    ("<svg><style><img src=x onerror=alert(1)></style></svg>", ""),
+    ("<math><mi xlink:href='javascript:alert(1)'>x</mi></math>", ""),
+    ("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", ""),
+    ('<noscript><p title="</noscript><img src=x onerror=alert(1)>">', '&lt;p title=""&gt;'),
+    ("<template><script>alert(1)</script></template>", ""),
+    ("<p>a<!-- <script>alert(1)</script> --></p>", "<p>a</p>"),
+    ("<p>a<!--[if IE]><script>alert(1)</script><![endif]--></p>", "<p>a</p>"),
+    ("<![CDATA[<script>alert(1)</script>]]>", "alert(1)]]&gt;"),
+    ("<?php system('id') ?>", ""),
+    ("<p>\x00a\x08\x1fb</p>", "<p>ab</p>"),
+    ("<p>&#8;a&#x1f;b</p>", "<p>ab</p>"),
+    ("<p>a\ud800b</p>", "<p>ab</p>"),
+    ("<h1>a</h1>", "a"),
+    ("<h4>a</h4>", "a"),
+    ("<video src=x autoplay></video><audio src=x></audio>", ""),
+    ("<details open ontoggle=alert(1)>a</details>", "a"),
+    ("<marquee onstart=alert(1)>a</marquee>", "a"),
+    ("<center><font color=red size=7>a</font></center>", "a"),
+    ('<figure data-image="1 onload=alert(1)"></figure>', ""),
+    ('<figure data-image="../../etc/passwd"></figure>', ""),
+    ('<figure data-image="1e3"></figure>', ""),
+    ('<figure data-image="-1"></figure>', ""),
+    ('<figure data-image="0"></figure>', ""),
+    ('<figure data-image="٣"></figure>', ""),
+    ('<figure data-image="9999999999999999999"></figure>', ""),
+    ('<figure data-image="" onclick="x"></figure>', ""),
+    ("<figure></figure>", ""),
+    ('<figure data-image="1" style="x" class="y"></figure>', '<figure data-image="1"></figure>'),
+    (
+        '<figure data-image="1" data-caption="&lt;script&gt;&quot;"></figure>',
+        '<figure data-image="1" data-caption="&lt;script&gt;&quot;"></figure>',
+    ),
+    ('<aside data-also-read="auto"></aside>', ""),
+    ('<aside data-also-read="1;DROP TABLE"></aside>', ""),
+    ("<aside>a</aside>", "a"),
+    ('<ol start="1e9"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+]
+
+# Addresses that a link may not have. Each is written as the attribute's source.
+HOSTILE_LINKS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java&#10;script:alert(1)",
+    "&#106;avascript:alert(1)",
+    "&#x6A;avascript&colon;alert(1)",
+    "javascript&#58;alert(1)",
+    "javascript&#0000058alert(1)",
+    "jav&#x09;ascript:alert(1)",
+    "%6Aavascript:alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "feed:javascript:alert(1)",
+    "blob:https://evil.example/1",
+    "file:///etc/passwd",
+    "view-source:https://evil.example",
+    "ftp://evil.example/",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example\\",
+    "/\t/evil.example/",
+    "/&#9;/evil.example/",
+    "/&#8;/evil.example/",
+    "https:evil.example",
+    "evil.example",
+]
+
+KEPT = [
+    "<p>a <strong>b</strong> <em>c</em> <sub>d</sub> <sup>e</sup></p>",
+    "<h2>a</h2><h3>b</h3>",
+    "<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li></ul></li></ul>",
+    '<ol start="3"><li><p>a</p></li></ol>',
+    "<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote>",
+    "<p>a<br>b</p><hr><p>c</p>",
+    '<p><a href="https://example.org/a?b=c&amp;d#e" rel="noopener">a</a></p>',
+    '<p><a href="/world/river/" rel="noopener">a</a></p>',
+    '<p><a href="#later" rel="noopener">a</a></p>',
+    '<p><a href="mailto:desk@news.example" rel="noopener">a</a></p>',
+    '<p><a href="tel:+4512345678" rel="noopener">a</a></p>',
+    '<figure data-image="12" data-caption="c" data-credit="d" data-alt="e"></figure><p>a</p>',
+    '<aside data-also-read="34"></aside><p>a</p>',
+    "<p>नदी &amp; 洪水 – “a” ‘b’ 🦦</p>",
+]
+
+
+@pytest.mark.parametrize(("source", "remains"), HOSTILE)
+def test_what_the_writing_surface_cannot_make_goes(source, remains):
+    assert body.clean(source) == remains
+
+
+@pytest.mark.parametrize("address", HOSTILE_LINKS)
+def test_links_lead_only_where_we_can_name(address):
+    assert body.clean(f'<p><a href="{address}">a</a></p>') == '<p><a rel="noopener">a</a></p>'
+
+
+@pytest.mark.parametrize("source", KEPT)
+def test_what_the_writing_surface_makes_stays_as_it_is(source):
+    assert body.clean(source) == source
+
+
+def test_every_link_out_hides_the_window_it_came_from():
+    assert body.clean('<a href="https://example.org" rel="opener" target="_blank">a</a>') == (
+        '<a href="https://example.org" rel="noopener">a</a>'
+    )
+
+
+def test_empty_paragraphs_behind_the_last_block_go():
+    assert body.clean("<p>a</p><p></p>\n<p>&nbsp;<br></p> ") == "<p>a</p>"
+
+
+def test_empty_paragraphs_inside_stay_with_the_writer():
+    assert body.clean("<p>a</p><p></p><p>b</p>") == "<p>a</p><p></p><p>b</p>"
+
+
+def test_what_was_put_into_a_block_stands_after_it():
+    source = '<figure data-image="1"><p>a</p><aside data-also-read="2">b</aside></figure>'
+
+    assert body.clean(source) == '<figure data-image="1"></figure><p>a</p><aside data-also-read="2"></aside>b'
+
+
+def test_a_sea_of_blanks_is_no_work():
+    assert body.clean("<p>a</p>" + " " * 200_000 + "b") == "<p>a</p>" + " " * 200_000 + "b"
+
+
+PIECES = st.sampled_from(
+    [
+        *"<p> </p> <p <li> <ul> </ul> <ol> <blockquote> </blockquote> <h2> </h2> <strong> </strong> <em> <br> <hr>".split(),
+        *"<a> </a> <table> <tr> <td> </table> <svg> <math> <style> <script> </script> <template> <select>".split(),
+        *"<button> <form> <title> <textarea> <xmp> <noscript> <desc> <mtext> <!-- --> <![CDATA[ ]]> &amp &lt; &#8;".split(),
+        '<a href="/x">',
+        '<a href="javascript:x">',
+        '<figure data-image="1">',
+        '<figure data-image="1" data-caption="&quot;>">',
+        "</figure>",
+        '<aside data-also-read="2">',
+        "</aside>",
+        "&nbsp;",
+        " ",
+        "\n",
+        "a",
+    ]
+)
+SOURCES = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=25).map("".join))
+
+
+@given(SOURCES)
+def test_cleaning_twice_changes_nothing(source):
+    cleaned = body.clean(source)
+
+    assert body.clean(cleaned) == cleaned
+
+
+@given(SOURCES)
+def test_only_what_is_allowed_is_left(source):
+    seen = Seen(body.clean(source))
+
+    assert seen.tags <= {
+        *(
+            "p",
+            "h2",
+            "h3",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "br",
+            "hr",
+            "strong",
+            "em",
+            "sub",
+            "sup",
+            "a",
+            "figure",
+            "aside",
+        )
+    }
+    assert seen.attributes <= {
+        *("href", "rel", "start", "data-image", "data-caption", "data-credit", "data-alt", "data-also-read")
+    }
+
+
+@given(SOURCES)
+def test_nothing_makes_drawing_or_counting_fail(source):
+    cleaned = body.clean(source)
+    named = body.references(cleaned)
+
+    drawn = body.render(source, body.Objects())
+    body.plain_text(cleaned)
+    body.with_also_read(cleaned, [1, 2])
+
+    assert set(named.images) <= {1}
+    assert set(named.articles) <= {2}
+    assert not Seen(drawn).tags & {"figure", "aside"}
+
+
+def test_references_come_in_order_and_once():
+    source = (
+        '<figure data-image="7"></figure><aside data-also-read="3"></aside><p>a</p>'
+        '<figure data-image="5" data-caption="b"></figure><aside data-also-read="1"></aside>'
+        '<figure data-image="7"></figure><aside data-also-read="3"></aside>'
+    )
+
+    assert body.references(source) == body.References(images=(7, 5), articles=(3, 1))
+
+
+def test_a_text_without_blocks_points_nowhere():
+    assert body.references("<p>a</p>") == body.References(images=(), articles=())
+
+
+def test_a_number_in_a_caption_is_no_reference():
+    assert body.references('<figure data-image="7" data-caption="data-image=8"></figure>').images == (7,)
+
+
+def test_blocks_without_their_target_draw_nothing():
+    source = '<p>a</p><figure data-image="7"></figure><aside data-also-read="3"></aside><p>b</p>'
+
+    assert body.render(source, body.Objects()) == "<p>a</p><p>b</p>"
+
+
+def test_drawing_cleans_what_slipped_into_the_database():
+    assert body.render("<p>a</p><script>alert(1)</script>", body.Objects()) == "<p>a</p>"
+
+
+def test_a_box_shows_the_headline_it_points_to():
+    drawn = body.render(
+        '<aside data-also-read="3"></aside><p>a</p>', body.Objects(articles={3: a_story("Bread & roses")})
+    )
+
+    assert Seen(drawn).text == "Also read Bread & roses a"
+    assert Seen(drawn).links == ["/world/bread/"]
+
+
+def test_a_second_box_for_the_same_story_draws_nothing():
+    twice = '<aside data-also-read="3"></aside><p>a</p><aside data-also-read="3"></aside>'
+
+    assert Seen(body.render(twice, body.Objects(articles={3: a_story("Bread")}))).links == ["/world/bread/"]
+
+
+def test_a_figure_shows_what_the_library_says_of_it():
+    drawn = body.render('<figure data-image="7"></figure>', body.Objects(images={7: a_picture()}))
+
+    assert Seen(drawn).text == "The river Picture: Vera Lind"
+    assert alts_of(drawn) == ["Water between trees"]
+
+
+def test_a_figure_says_what_the_story_says_instead():
+    source = '<figure data-image="7" data-caption="High &lt;b&gt; water" data-credit="Ada" data-alt="A &quot;flood&quot;"></figure>'
+
+    drawn = body.render(source, body.Objects(images={7: a_picture()}))
+
+    assert Seen(drawn).text == "High <b> water Picture: Ada"
+    assert alts_of(drawn) == ['A "flood"']
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_same_picture_may_come_again(count):
+    drawn = body.render('<figure data-image="7"></figure><p>a</p>' * count, body.Objects(images={7: a_picture()}))
+
+    assert len(alts_of(drawn)) == count
+
+
+def test_plain_text_has_a_line_for_each_paragraph_and_the_captions():
+    source = (
+        "<h2>The flood</h2><p>Water &amp; mud &lt;here&gt;,<br>all <strong>over</strong>town.</p>"
+        '<figure data-image="7" data-caption="A &quot;small&quot; &lt;boat&gt;" data-credit="Ada"></figure>'
+        '<aside data-also-read="3"></aside><ul><li><p>One</p></li><li><p>two</p></li></ul>'
+        "<blockquote><p>A quote</p></blockquote>"
+    )
+
+    assert body.plain_text(source).splitlines() == [
+        "The flood",
+        "Water & mud <here>,",
+        "all overtown.",
+        'A "small" <boat>',
+        "One",
+        "two",
+        "A quote",
+    ]
+
+
+def test_words_of_neighbouring_blocks_do_not_run_together():
+    assert body.plain_text("<p>one</p><p>two</p><h2>three</h2>four") == "one\ntwo\nthree\nfour"
+
+
+def test_paragraphs_inside_lists_and_quotes_are_not_counted():
+    source = "<p>1</p><ul><li><p>a</p><ol><li><p>b</p></li></ol></li></ul><blockquote><p>c</p></blockquote><p>2</p>"
+
+    assert [source[:end][-8:] for end in body.paragraphs(source)] == ["<p>1</p>", "<p>2</p>"]
+
+
+def test_boxes_go_after_the_fourth_paragraph_and_at_the_end():
+    assert body.with_also_read(numbered(6), [7, 8, 9]) == (f"{numbered(4)}{box(7)}<p>5</p><p>6</p>{box(8)}")
+
+
+def test_one_box_goes_after_the_fourth_paragraph():
+    assert body.with_also_read(numbered(5), [7]) == f"{numbered(4)}{box(7)}<p>5</p>"
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_short_text_gets_one_box_at_its_end(count):
+    assert body.with_also_read(numbered(count), [7, 8]) == f"{numbered(count)}{box(7)}"
+
+
+def test_without_stories_to_point_to_the_text_stays():
+    assert body.with_also_read(numbered(6), []) == numbered(6)
+
+
+def test_a_box_never_goes_into_a_list_or_a_quote():
+    held = "<ul><li><p>a</p></li></ul><blockquote><p>b</p><p>c</p><p>d</p></blockquote>"
+
+    assert body.with_also_read(held + numbered(5), [7]) == f"{held}{numbered(4)}{box(7)}<p>5</p>"
+
+
+def numbered(count):
+    return "".join(f"<p>{number}</p>" for number in range(1, count + 1))
+
+
+def box(key):
+    return f'<aside data-also-read="{key}"></aside>'
+
+
+def a_story(headline):
+    """What the box's template asks of an Edition."""
+    return SimpleNamespace(
+        headline=headline,
+        section=SimpleNamespace(tone="pine"),
+        lead_image=None,
+        language="",
+        get_absolute_url=lambda: "/world/bread/",
+    )
+
+
+def a_picture():
+    """What the figure's template asks of a library Image."""
+    rendition = {"crop": "3x2", "width": 320, "height": 213, "name": "ab/cd.jpg"}
+    return SimpleNamespace(
+        caption="The river",
+        credit="Vera Lind",
+        alt="Water between trees",
+        renditions=[rendition],
+        rights_expired=lambda: False,
+    )
+
+
+def alts_of(html):
+    return [image["alt"] for image in Seen(html).all("img")]

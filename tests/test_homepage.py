@@ -1,0 +1,116 @@
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import homepage
+
+from .builders import make_article, make_image, make_live, make_scheduled, make_section, make_withdrawn
+from .test_popular import count_reads
+
+pytestmark = pytest.mark.django_db
+
+
+def make_live_stories(number, section=None, hours=0, **fields):
+    """So many live stories, newest first, an hour between each."""
+    now = timezone.now()
+    section = section or make_section()
+    return [make_live(section=section, at=now - timedelta(hours=hours + one), **fields) for one in range(number)]
+
+
+def all_of(front):
+    editions = [front["lead"], *front["beside"], *front["top"], *front["latest"], *front["most_read"]]
+    return [edition for edition in editions if edition] + [one for _section, rail in front["rails"] for one in rail]
+
+
+def test_an_empty_newspaper_has_an_empty_front_page():
+    make_article()
+
+    front = homepage.compose()
+
+    assert all_of(front) == []
+    assert front["rails"] == []
+
+
+def test_one_story_leads():
+    edition = make_live()
+
+    front = homepage.compose()
+
+    assert front["lead"] == edition
+    assert all_of(front) == [edition]
+
+
+def test_the_newest_leads_and_the_next_follow():
+    stories = make_live_stories(13)
+
+    front = homepage.compose()
+
+    assert front["lead"] == stories[0]
+    assert front["beside"] == stories[1:4]
+    assert front["top"] == stories[4:8]
+    assert front["latest"] == stories[8:13]
+
+
+def test_a_lead_wants_a_picture():
+    bare = make_live_stories(2)
+    pictured = make_live(at=timezone.now() - timedelta(hours=3), lead_image=make_image())
+
+    front = homepage.compose()
+
+    assert front["lead"] == pictured
+    assert front["beside"] == bare
+
+
+def test_an_old_story_does_not_lead_for_its_picture():
+    newest = make_live_stories(4)[0]
+    make_live(at=timezone.now() - timedelta(hours=9), lead_image=make_image())
+
+    assert homepage.compose()["lead"] == newest
+
+
+def test_the_rest_follows_by_section_in_the_order_of_the_navigation():
+    make_live_stories(13)
+    sport, world = make_section("Sport", position=2), make_section("World", position=1)
+    older_sport, older_world = (make_live_stories(6, section, hours=30) for section in (sport, world))
+    for story in make_live_stories(5, hours=60):
+        count_reads(story, 5)
+
+    assert homepage.compose()["rails"] == [(world, older_world[:4]), (sport, older_sport[:4])]
+
+
+def test_most_read_is_what_is_read():
+    make_live_stories(13)
+    older = make_live_stories(6, hours=30)
+    for number, edition in enumerate(older):
+        count_reads(edition, number + 1)
+
+    assert homepage.compose()["most_read"] == older[:0:-1]
+
+
+def test_no_story_stands_in_two_places():
+    for _section in range(4):
+        for story in make_live_stories(9, lead_image=make_image()):
+            count_reads(story, 1)
+
+    shown = Counter(edition.article_id for edition in all_of(homepage.compose()))
+
+    assert len(shown) > 25
+    assert set(shown.values()) == {1}
+
+
+def test_nothing_but_live_stories():
+    live = make_live_stories(3)
+    for hidden in (make_scheduled(), make_withdrawn()):
+        count_reads(hidden, 9)
+    make_article()
+
+    assert set(all_of(homepage.compose())) == set(live)
+
+
+def test_tomorrows_front_page_can_be_asked_for_today():
+    scheduled = make_scheduled()
+
+    assert homepage.compose()["lead"] is None
+    assert homepage.compose(at=scheduled.live_from)["lead"] == scheduled

@@ -1,0 +1,335 @@
+"""What stands on a page, and what never does."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import pages
+from articles.models import Edition, Image
+
+from .builders import (
+    also_read,
+    figure,
+    make_article,
+    make_author,
+    make_image,
+    make_live,
+    make_page,
+    make_scheduled,
+    make_section,
+    make_topic,
+    make_withdrawn,
+    paragraphs,
+    publish,
+)
+from .reading import Seen, seen
+from .test_popular import count_reads
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(edition):
+    return pages.article(Edition.objects.for_page().get(pk=edition.pk))
+
+
+def outline(html):
+    """The body as a list: "p" for a paragraph, else the address a box leads to."""
+    return [
+        attributes.get("href") if tag == "a" else "p" for tag, attributes in Seen(html).elements if tag in {"p", "a"}
+    ]
+
+
+def urls(editions):
+    return [edition.get_absolute_url() for edition in editions]
+
+
+# Related stories (DESIGN: boxes the body places come first, else after the 4th paragraph and after the last)
+
+
+def test_related_stories_are_drawn_inside_the_text_and_the_rest_lead_more_stories():
+    one, two, three, four = (make_live() for _story in range(4))
+    related = [edition.article for edition in (one, two, three, four)]
+
+    page = page_of(make_live(body=paragraphs(6), related=related))
+
+    first, second, *rest = urls([one, two, three, four])
+    assert outline(page["body"]) == ["p", "p", "p", "p", first, "p", "p", second]
+    assert urls(page["more"]) == rest
+
+
+def test_a_single_related_story_is_drawn_after_the_fourth_paragraph():
+    target = make_live()
+
+    page = page_of(make_live(body=paragraphs(6), related=[target.article]))
+
+    assert outline(page["body"]) == ["p", "p", "p", "p", target.get_absolute_url(), "p", "p"]
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_a_short_text_shows_one_and_hands_on_the_other(number):
+    one, two = make_live(), make_live()
+
+    page = page_of(make_live(body=paragraphs(number), related=[one.article, two.article]))
+
+    assert outline(page["body"]) == ["p"] * number + [one.get_absolute_url()]
+    assert page["more"] == [two]
+
+
+def test_boxes_that_the_body_places_come_first_and_are_the_only_ones():
+    placed, related = make_live(), make_live()
+    body = f"<p>a</p>{also_read(placed.article)}{paragraphs(6)}"
+
+    page = page_of(make_live(body=body, related=[related.article, placed.article]))
+
+    assert outline(page["body"]) == ["p", placed.get_absolute_url(), *["p"] * 6]
+    assert page["more"] == [related]
+
+
+def test_a_box_whose_story_is_gone_leaves_its_place_to_the_related():
+    gone, related = make_withdrawn(), make_live()
+
+    page = page_of(make_live(body=f"{also_read(gone.article)}{paragraphs(5)}", related=[related.article]))
+
+    assert outline(page["body"]) == ["p", "p", "p", "p", related.get_absolute_url(), "p"]
+
+
+def test_a_box_that_points_to_its_own_story_draws_nothing():
+    article = make_article()
+    article.body = f"<p>a</p>{also_read(article)}"
+    article.save()
+
+    page = page_of(publish(article))
+
+    assert outline(page["body"]) == ["p"]
+
+
+def test_more_stories_are_filled_up_from_the_section():
+    section, now = make_section(), timezone.now()
+    for _story in range(6):
+        count_reads(make_live(), 1)  # these are being read, so they stand elsewhere
+    siblings = [make_live(section=section, at=now - timedelta(hours=hours)) for hours in range(1, 7)]
+    related = [make_live().article for _story in range(3)]
+
+    page = page_of(make_live(section=section, body=paragraphs(6), related=related))
+
+    assert [edition.article for edition in page["more"][:1]] == related[2:]
+    assert page["more"][1:] == siblings[:3]
+
+
+def test_no_story_stands_twice_on_an_article_page(client):
+    section = make_section()
+    others = [make_live(section=section, lead_image=make_image()) for _story in range(14)]
+    for other in others[:8]:
+        count_reads(other, 2)
+    related = [other.article for other in others[5:11]]
+    body = f"<p>a</p>{also_read(related[0])}<p>b</p>{also_read(related[3])}<p>c</p>{also_read(related[0])}"
+    edition = make_live(section=section, body=body, related=related)
+
+    links = Counter(seen(client.get(edition.get_absolute_url())).links_in_main)
+
+    stories = {address: number for address, number in links.items() if address in urls(others)}
+    assert len(stories) > 9
+    assert set(stories.values()) == {1}
+    assert edition.get_absolute_url() not in links
+
+
+def test_no_story_stands_twice_on_the_front_page(client):
+    for _section in range(3):
+        section = make_section()
+        for _story in range(9):
+            count_reads(make_live(section=section, lead_image=make_image()), 1)
+
+    links = Counter(seen(client.get("/")).links_in_main)
+
+    stories = {address: links[address] for address in urls(Edition.objects.all()) if address in links}
+    assert len(stories) > 20
+    assert set(stories.values()) == {1}
+
+
+def test_no_story_stands_twice_on_a_section_page(client):
+    section = make_section()
+    for number in range(8):
+        count_reads(make_live(section=section), number)
+        count_reads(make_live(), number)
+
+    links = Counter(seen(client.get(section.get_absolute_url())).links_in_main)
+
+    assert {links[address] for address in urls(Edition.objects.all()) if address in links} == {1}
+
+
+# Pictures
+
+
+def test_figures_show_the_library_as_it_is_today():
+    image = make_image(caption="A river")
+    edition = make_live(body=f"<p>a</p>{figure(image)}")
+    Image.objects.filter(pk=image.pk).update(caption="The river Gudenå")
+
+    assert "The river Gudenå" in Seen(page_of(edition)["body"]).text
+
+
+@pytest.mark.parametrize("place", ["lead", "body", "card", "also read", "author"])
+def test_a_picture_is_drawn_nowhere_once_its_rights_end(client, place):
+    image = make_image("MARKER")
+    fields = {
+        "lead": {"lead_image": image},
+        "body": {"body": f"<p>a</p>{figure(image, alt='MARKER')}"},
+        "card": {"lead_image": image},
+        "also read": {"related": [make_live(lead_image=image).article]},
+        "author": {"bylines": [make_author(picture=image)]},
+    }[place]
+    edition = make_live(**fields)
+    path = (edition.section if place == "card" else edition).get_absolute_url()
+    assert len(seen(client.get(path)).all("img")) == 1
+
+    Image.objects.update(rights_expire_at=timezone.now())
+
+    page = seen(client.get(path))
+    assert page.all("img") == []
+    assert page.meta("og:image") is None
+    assert "MARKER" not in page.text
+
+
+# Lists
+
+
+def test_lists_page_by_key():
+    now = timezone.now()
+    stories = [make_live(at=now - timedelta(hours=hours)) for hours in range(1, 63)]
+
+    first = pages.latest("")
+    second = pages.latest(str(first["older"]))
+    third = pages.latest(str(second["older"]))
+
+    assert first["editions"] + second["editions"] + third["editions"] == stories
+    assert (first["is_first"], second["is_first"], third["is_first"]) == (True, False, False)
+    assert (len(third["editions"]), third["older"]) == (2, None)
+
+
+def test_stories_of_one_moment_are_neither_lost_nor_repeated():
+    at = timezone.now() - timedelta(hours=1)
+    stories = [make_live(at=at) for _story in range(33)]
+
+    first = pages.latest("")
+    second = pages.latest(str(first["older"]))
+
+    assert first["editions"] + second["editions"] == stories[::-1]
+
+
+def test_a_full_page_that_is_the_last_has_no_older_one():
+    for _story in range(pages.LIST_LENGTH):
+        make_live()
+
+    assert pages.latest("")["older"] is None
+
+
+@pytest.mark.parametrize("before", ["", "abc", "-1", "0", "1.5", "٣", "9" * 18, "9" * 19, "\x00", "1 OR 1=1"])
+def test_nonsense_shows_the_first_page(before):
+    edition = make_live()
+
+    page = pages.latest(before)
+
+    assert (page["editions"], page["is_first"]) == ([edition], True)
+
+
+def test_a_page_keeps_its_meaning_when_its_key_is_withdrawn():
+    now = timezone.now()
+    older = make_live(at=now - timedelta(hours=2))
+    key = make_withdrawn()
+
+    assert pages.latest(str(key.article_id))["editions"] == [older]
+
+
+@pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article])
+def test_what_readers_never_saw_is_no_key(make):
+    edition, unknown = make_live(), make()
+
+    assert pages.latest(str(unknown.pk)) == {"editions": [edition], "older": None, "is_first": True}
+
+
+# Nothing of what is not live shows anywhere
+
+FIELDS = ("kicker", "headline", "standfirst", "lead_caption", "lead_credit", "lead_alt", "search_title", "social_title")
+
+
+def hidden_fields():
+    """Every text field of a story with the marker in it, and an author, a topic and pictures that only it names."""
+    return {
+        **{name: f"MARKER {name}" for name in FIELDS},
+        "slug": "marker",
+        "body": f"<p>MARKER text</p>{figure(make_image('MARKER', caption='MARKER'), caption='MARKER figure')}",
+        "topics": ["MARKER topic"],
+        "bylines": [make_author("MARKER author")],
+        "lead_image": make_image("MARKER", alt="MARKER", caption="MARKER", credit="MARKER"),
+        "form": "opinion",
+    }
+
+
+def make_changed():
+    """A live story whose working copy has moved on."""
+    article = make_live("Water", section=make_section("World")).article
+    marked = hidden_fields()
+    article.topics.set(marked.pop("topics"))
+    article.bylines.create(author=marked.pop("bylines")[0])
+    for name, value in marked.items():
+        setattr(article, name, value)
+    article.save()
+    return article
+
+
+HIDDEN = {
+    "draft": lambda: make_article(**hidden_fields()),
+    "in review": lambda: make_article(stage="review", **hidden_fields()),
+    "ready": lambda: make_article(stage="ready", **hidden_fields()),
+    "scheduled": lambda: make_scheduled(**hidden_fields()).article,
+    "withdrawn": lambda: make_withdrawn(**hidden_fields()).article,
+    "changed since": make_changed,
+    "a waiting change": lambda: publish(make_changed(), at=timezone.now() + timedelta(days=1)).article,
+}
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_nothing_of_what_is_not_live_shows_at_any_address(client, state):
+    hidden = HIDDEN[state]()
+    count_reads(hidden.editions.first() or make_live(), 50)
+    author, topic = make_author(), make_topic("Rivers")
+    live = make_live(
+        section=hidden.section,
+        body=f"{paragraphs(5)}{also_read(hidden)}",
+        related=[hidden],
+        bylines=[author],
+        topics=["Rivers"],
+    )
+    make_page("About")
+    front = ["/", "/latest/", "/search/?q=marker", "/search/?q=river", "/feed/", "/robots.txt", "/sitemap.xml"]
+    front += [f"/sitemap-{name}.xml" for name in ("articles", "sections", "topics", "authors", "pages")]
+    paths = {*front, *(thing.get_absolute_url() for thing in (live, hidden.section, author, topic))}
+    paths |= {f"{hidden.section.get_absolute_url()}feed/", f"/latest/?before={hidden.pk}"}
+    paths |= {hidden.get_absolute_url(), "/authors/marker-author/", "/topics/marker-topic/"}
+
+    seen_paths = set()
+    while paths - seen_paths:
+        path = (paths - seen_paths).pop()
+        seen_paths.add(path)
+        response = client.get(path)
+        text = response.content.decode()
+        # What the reader typed comes back to them; nothing else does.
+        assert "marker" not in text.lower().replace("“marker”", "").replace('value="marker"', "").replace(path, ""), (
+            path
+        )
+        if "html" in response["Content-Type"]:
+            paths |= {link for link in Seen(text).links if link.startswith("/")}
+
+    assert {live.get_absolute_url(), "/about/", "/feed/"} <= seen_paths
+
+
+def test_the_marker_would_show_if_it_were_live(client):
+    """The test above is worth something: live, the same story shows at all these places."""
+    live = make_live(**hidden_fields())
+
+    for path in ("/", "/latest/", live.get_absolute_url(), live.section.get_absolute_url(), "/feed/"):
+        assert "MARKER" in client.get(path).content.decode()
+    assert client.get("/authors/marker-author/").status_code == 200
+    assert client.get("/topics/marker-topic/").status_code == 200

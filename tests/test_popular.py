@@ -1,0 +1,214 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles import popular
+from articles.models import ReadCount
+
+from .builders import make_article, make_live, make_scheduled, make_withdrawn
+
+pytestmark = pytest.mark.django_db
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
+)
+NOON = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+
+
+def read(client, content, agent=PHONE, **headers):
+    headers = {"user-agent": agent, **headers}
+    return client.post("/api/read", content, content_type="text/plain;charset=UTF-8", headers=headers)
+
+
+def reads_of(edition):
+    return sum(ReadCount.objects.filter(article=edition.article).values_list("reads", flat=True))
+
+
+def count_reads(edition, number, at=None):
+    hour = (at or timezone.now()).replace(minute=0, second=0, microsecond=0)
+    ReadCount.objects.create(article=edition.article, hour=hour, reads=number)
+
+
+def test_a_beacon_counts_one_read(client):
+    edition, other = make_live(), make_live()
+
+    response = read(client, str(edition.article_id))
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert (reads_of(edition), reads_of(other)) == (1, 0)
+
+
+def test_reads_add_up_within_the_hour(client):
+    edition = make_live(at=NOON - timedelta(days=1))
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _beacon in range(3):
+            read(client, str(edition.article_id))
+        clock.shift(timedelta(hours=1))
+        read(client, str(edition.article_id))
+
+    assert list(ReadCount.objects.order_by("hour").values_list("hour", "reads")) == [
+        (NOON.replace(minute=0), 3),
+        (NOON.replace(minute=0, hour=13), 1),
+    ]
+
+
+def test_the_beacon_gets_no_cookie_and_needs_none(client):
+    client.handler.enforce_csrf_checks = True
+    edition = make_live()
+
+    response = read(client, str(edition.article_id))
+
+    assert response.status_code == 204
+    assert not response.cookies
+    assert reads_of(edition) == 1
+
+
+@pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article, lambda: make_withdrawn().article])
+def test_what_is_not_live_has_no_readers(client, make):
+    article = make()
+
+    assert read(client, str(article.pk)).status_code == 204
+    assert not ReadCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "abc",
+        "-1",
+        "1.0",
+        "1e3",
+        " 1",
+        "0x1",
+        "٣",
+        "1\n",
+        "9" * 19,
+        "9" * 5000,
+        b"\x00",
+        b"\xff\xfe",
+        '{"id": 1}',
+        "1,2",
+    ],
+    ids=repr,
+)
+def test_nonsense_is_answered_alike_and_counts_nothing(client, content):
+    make_live()
+
+    assert read(client, content).status_code == 204
+    assert not ReadCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "",
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0) Chrome/116.0 Safari/537.36",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0 Safari/537.36",
+        "facebookexternalhit/1.1 LinkPreview",
+        "Mozilla/5.0 (compatible; Yahoo! Slurp)",
+        "python-requests/2.32",
+        "curl/8.5.0",
+        "Wget/1.21",
+    ],
+)
+def test_programs_are_no_readers(client, agent):
+    edition = make_live()
+
+    assert read(client, str(edition.article_id), agent=agent).status_code == 204
+    assert reads_of(edition) == 0
+
+
+@pytest.mark.parametrize("headers", [{"sec-purpose": "prefetch;prerender"}, {"purpose": "prefetch"}])
+def test_a_page_fetched_ahead_is_not_read_yet(client, headers):
+    edition = make_live()
+
+    read(client, str(edition.article_id), **headers)
+
+    assert reads_of(edition) == 0
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_a_read_is_told_by_post_only(client, method):
+    assert getattr(client, method)("/api/read").status_code == 405
+
+
+def test_what_is_read_most_comes_first():
+    few, many, some = make_live(), make_live(), make_live()
+    for edition, number in ((few, 1), (many, 9), (some, 5)):
+        count_reads(edition, number)
+
+    assert popular.reading_now(3) == [many, some, few]
+
+
+def test_an_hour_ago_counts_half():
+    with time_machine.travel(NOON, tick=False):
+        earlier, now = make_live(), make_live()
+        count_reads(earlier, 9, at=NOON - timedelta(hours=1))
+        count_reads(now, 5)
+
+        assert popular.reading_now(2) == [now, earlier]
+
+
+def test_yesterday_is_forgotten():
+    with time_machine.travel(NOON, tick=False):
+        yesterday, today = make_live(), make_live()
+        count_reads(yesterday, 1000, at=NOON - timedelta(hours=popular.HOURS))
+        count_reads(today, 1)
+
+        assert popular.reading_now(2) == [today, yesterday]
+
+
+def test_without_reads_the_newest_come_first():
+    now = timezone.now()
+    older, newest, oldest = (make_live(at=now - timedelta(hours=hours)) for hours in (2, 1, 3))
+
+    assert popular.reading_now(3) == [newest, older, oldest]
+
+
+def test_what_was_read_comes_before_what_is_only_new():
+    read_one = make_live(at=timezone.now() - timedelta(days=3))
+    new = make_live()
+    count_reads(read_one, 1)
+
+    assert popular.reading_now(5) == [read_one, new]
+
+
+def test_what_the_page_shows_elsewhere_is_left_out():
+    shown, other = make_live(), make_live()
+    count_reads(shown, 9)
+
+    assert popular.reading_now(5, without={shown.article_id}) == [other]
+
+
+def test_what_is_gone_is_left_out_however_much_it_was_read():
+    live = make_live()
+    for gone in (make_withdrawn(), make_scheduled()):
+        count_reads(gone, 9)
+
+    assert popular.reading_now(5) == [live]
+
+
+def test_many_withdrawn_stories_do_not_push_out_what_is_read():
+    read_one = make_live(at=timezone.now() - timedelta(days=3))
+    new = make_live()
+    count_reads(read_one, 1)
+    for _story in range(5):
+        count_reads(make_withdrawn(), 9)
+
+    assert popular.reading_now(2) == [read_one, new]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_costs_the_same_for_any_number(django_assert_num_queries, count):
+    for _story in range(count):
+        count_reads(make_live(), 1)
+
+    with django_assert_num_queries(2):
+        names = [edition.section.name for edition in popular.reading_now(5)]
+
+    assert len(names) == count

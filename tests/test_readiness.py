@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from PIL import Image as Picture
+
+from articles import readiness
+
+from .builders import figure, make_article, make_author, make_image, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_whole_story_may_go_out():
+    assert readiness.refusals(make_article(lead_image=make_image())) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"headline": "  ", "slug": "a"}, "The story has no headline."),
+        ({"section": None}, "The story is in no section."),
+        ({"headline": "!?"}, "The story has no address, and its headline has no letters to make one from."),
+        ({"body": ""}, "The story has no text."),
+        ({"body": "<p> </p><hr>"}, "The story has no text."),
+        ({"headline": "TK comes"}, "“TK” is still in the text, once."),
+        ({"standfirst": "It has TK pages."}, "“TK” is still in the text, once."),
+        ({"body": "<p>It rained TK <em>TKK</em> millimetres.</p>"}, "“TK” is still in the text, 2 times."),
+    ],
+)
+def test_what_keeps_a_story_back(fields, sentence):
+    assert readiness.refusals(make_article(**fields)) == [sentence]
+
+
+@pytest.mark.parametrize("text", ["ATK", "tk", "TKO", "Atkins", "LITKE"])
+def test_words_with_the_letters_are_no_mark(text):
+    assert readiness.refusals(make_article(body=f"<p>{text}</p>")) == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [("alt", "The lead picture has no alt text."), ("credit", "The lead picture has no credit.")],
+)
+def test_a_lead_picture_needs_its_words(missing, sentence):
+    image = make_image(**{missing: ""})
+
+    assert readiness.refusals(make_article(lead_image=image)) == [sentence]
+    assert readiness.refusals(make_article(lead_image=image, **{f"lead_{missing}": "Own words"})) == []
+
+
+@pytest.mark.parametrize("place", ["lead", "body"])
+def test_a_picture_whose_rights_have_ended_keeps_a_story_back(place):
+    image = make_image("Old river", rights_expire_at=timezone.now())
+    fields = {"lead_image": image} if place == "lead" else {"body": f"<p>a</p>{figure(image)}"}
+
+    assert readiness.refusals(make_article(**fields)) == ["The rights of the picture “Old river” have ended."]
+
+
+def test_rights_that_end_later_do_not():
+    image = make_image(rights_expire_at=timezone.now() + timedelta(minutes=1))
+
+    assert readiness.refusals(make_article(lead_image=image)) == []
+
+
+def test_a_rich_story_needs_no_advice():
+    image = make_image(file=picture_file(Picture.new("L", (1200, 800))))
+    story = make_article(standfirst="It rained.", bylines=[make_author()], topics=["Rain"], lead_image=image)
+
+    assert readiness.advice(story) == []
+
+
+def test_a_bare_story_is_given_advice_and_may_go_out():
+    story = make_article("Rain " * 23, lead_image=make_image())
+
+    assert readiness.advice(story) == [
+        "The headline has 115 characters; over 110, search engines and news apps cut it.",
+        "There is no standfirst.",
+        "There is no byline.",
+        "There are no topics.",
+        "The lead picture is 660 pixels wide; search engines want 1200.",
+    ]
+    assert readiness.refusals(story) == []
