@@ -7,7 +7,7 @@ from .models import Page, Section, SiteIdentity
 
 
 def newspaper(request):
-    """Return `newspaper` (the site's identity), `sections`, `standing_pages`, and `canonical`, the page's one address."""
+    """Return what stands around a page: `newspaper` is the site's identity, `canonical` the page's one address."""
     return {
         "newspaper": SimpleLazyObject(SiteIdentity.load),
         "sections": SimpleLazyObject(lambda: list(Section.objects.all())),

@@ -4,7 +4,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from . import popular
-from .models import Edition
+from .models import Edition, Section
 
 #: Stories beside the lead, in the group under it, in the columns of the latest and the most read, in a section's rail.
 BESIDE, TOP, LATEST, MOST_READ, RAIL = 3, 4, 5, 5, 4
@@ -29,7 +29,7 @@ def compose():
         RowNumber(), partition_by=F("section"), order_by=[F("first_published_at").desc(), F("article").desc()]
     )
     ranked = Edition.objects.live().exclude(article__in=shown).annotate(place=in_section).filter(place__lte=RAIL)
-    rails = {}
+    rails: dict[Section, list[Edition]] = {}
     for edition in ranked.for_cards().order_by("section__position", "section__name", "place"):
         rails.setdefault(edition.section, []).append(edition)
     return {

@@ -16,7 +16,7 @@ def home():
 
 
 def article(edition):
-    """Return the context of articles/article.html for an Edition loaded with for_page(). No story stands on it twice."""
+    """Return the context of articles/article.html for an Edition from for_page(). No story stands on it twice."""
     named = body.references(edition.body)
     pointed = related.to(edition, named.articles)
     boxed = [key for key in named.articles if key in pointed]

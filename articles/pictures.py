@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What a picture file says of itself. Width and height as seen, in pixels: the camera's turn is taken into account."""
+    """What a picture file says of itself. Width and height in pixels as seen, the camera held upright or not."""
 
     width: int
     height: int
@@ -52,7 +53,7 @@ def inspect(file, *, max_bytes, max_pixels):
     try:
         with Image.open(io.BytesIO(content), formats=[*FORMATS]) as picture:
             # Many cameras append a second frame, often the preview, to their JPEG: a multi-picture object.
-            kind = "JPEG" if picture.format == "MPO" else picture.format
+            kind = "JPEG" if picture.format == "MPO" else str(picture.format)
             ending = file.name.rpartition(".")[2].lower()
             if ending not in FORMATS[kind]:
                 raise Refused(
@@ -63,7 +64,8 @@ def inspect(file, *, max_bytes, max_pixels):
             if width * height > max_pixels:
                 raise Refused(
                     _(
-                        "This picture has %(width)d × %(height)d pixels. The most that can be used is %(limit)d megapixels; make it smaller first."
+                        "This picture has %(width)d × %(height)d pixels. "
+                        "The most that can be used is %(limit)d megapixels; make it smaller first."
                     )
                     % {"width": width, "height": height, "limit": max_pixels // 1_000_000}
                 )
@@ -107,7 +109,10 @@ def planned(content_hash, width, height, focal_x, focal_y):
 
 
 def crop_box(width, height, ratio, focal_x, focal_y):
-    """Return (left, top, right, bottom) of the largest cut in `ratio` that keeps the focal point (0..1) nearest its middle."""
+    """Return (left, top, right, bottom) of the largest cut in `ratio`, its middle as near the focal point as can be.
+
+    `focal_x` and `focal_y` are 0..1 of width and height.
+    """
     cut_width = min(width, max(1, round(height * ratio[0] / ratio[1])))
     cut_height = min(height, max(1, round(width * ratio[1] / ratio[0])))
     left = min(max(round(width * focal_x - cut_width / 2), 0), width - cut_width)
@@ -117,7 +122,8 @@ def crop_box(width, height, ratio, focal_x, focal_y):
 
 def decode(file):
     """Return the picture upright, in sRGB, on white where it was see-through: what every rendition is cut from."""
-    picture = ImageOps.exif_transpose(Image.open(file))
+    picture: Image.Image = Image.open(file)
+    ImageOps.exif_transpose(picture, in_place=True)
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     profile = picture.info.get("icc_profile")
@@ -126,22 +132,18 @@ def decode(file):
         picture = picture.convert("RGBA" if see_through else "RGB")
     if profile:
         # Pillow drops the profile on resize; a wide-gamut photograph must be converted before, or its colours change.
-        try:
-            picture = ImageCms.profileToProfile(
-                picture,
-                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGBA" if see_through else "RGB",
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken profile: the plain numbers are the best guess
+        # With a broken profile, the plain numbers are the best guess.
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            given, wanted = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            transform = ImageCms.buildTransform(given, wanted, picture.mode, "RGBA" if see_through else "RGB")
+            picture = ImageCms.applyTransform(picture, transform) or picture
     if see_through:
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     return picture.convert("RGB")
 
 
 def encode(picture, rendition, box):
-    """Return the JPEG bytes of one rendition cut from the decoded `picture`. Nothing of the original's metadata is kept."""
+    """Return the JPEG bytes of one rendition cut from the decoded `picture`, with nothing of its metadata."""
     small = picture.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3)
     small.info = {}  # Pillow would write a JPEG's comment into the new file
     target = io.BytesIO()

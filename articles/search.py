@@ -16,7 +16,7 @@ def words(query):
 
 
 def find(query):
-    """Return the live editions that hold every word of `query` in headline, standfirst, text or byline, as a queryset."""
+    """Return a queryset of the live editions that hold every word of `query`: headline, standfirst, text or byline."""
     editions = Edition.objects.live()
     if not (looked_for := words(query)):
         return editions.none()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from . import pages, pictures, popular, renditions
 from .models import Author, Edition, Page, Section, Topic
 
+HOUR = 3_600
 YEAR = 31_536_000
 
 
@@ -37,7 +38,10 @@ def article(request, section, slug):
     # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
     past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
     if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():
-        return redirect(now, permanent=True)
+        moved = redirect(now, permanent=True)
+        # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
+        moved.headers["Cache-Control"] = f"max-age={HOUR}"
+        return moved
     return render(request, "articles/gone.html", status=410)
 
 
@@ -82,7 +86,7 @@ def read(request):
 
 @require_safe
 def rendition(request, name):
-    """Serve a picture as readers get it. Its name is made from its content, so it never changes and is kept for a year."""
+    """Serve a picture as readers get it. Its name follows from its content, so browsers may keep it for a year."""
     path = renditions.FOLDER / name
     if not pictures.RENDITION_NAME.fullmatch(name) or not default_storage.exists(str(path)):
         raise Http404

@@ -161,9 +161,9 @@ def test_a_sea_of_blanks_is_no_work():
 
 PIECES = st.sampled_from(
     [
-        *"<p> </p> <p <li> <ul> </ul> <ol> <blockquote> </blockquote> <h2> </h2> <strong> </strong> <em> <br> <hr>".split(),
+        *"<p> </p> <p <li> <ul> </ul> <ol> <blockquote> </blockquote> <h2> </h2> <strong> </strong> <em> <br>".split(),
         *"<a> </a> <table> <tr> <td> </table> <svg> <math> <style> <script> </script> <template> <select>".split(),
-        *"<button> <form> <title> <textarea> <xmp> <noscript> <desc> <mtext> <!-- --> <![CDATA[ ]]> &amp &lt; &#8;".split(),
+        *"<button> <form> <title> <textarea> <xmp> <noscript> <desc> <mtext> <!-- --> <![CDATA[ ]]> &amp &#8;".split(),
         '<a href="/x">',
         '<a href="javascript:x">',
         '<figure data-image="1">',
@@ -281,7 +281,8 @@ def test_a_figure_shows_what_the_library_says_of_it():
 
 
 def test_a_figure_says_what_the_story_says_instead():
-    source = '<figure data-image="7" data-caption="High &lt;b&gt; water" data-credit="Ada" data-alt="A &quot;flood&quot;"></figure>'
+    own = 'data-caption="High &lt;b&gt; water" data-credit="Ada" data-alt="A &quot;flood&quot;"'
+    source = f'<figure data-image="7" {own}></figure>'
 
     drawn = body.render(source, body.Objects(images={7: a_picture()}))
 

@@ -107,10 +107,3 @@ def test_nothing_but_live_stories():
     make_article()
 
     assert set(all_of(homepage.compose())) == set(live)
-
-
-def test_tomorrows_front_page_can_be_asked_for_today():
-    scheduled = make_scheduled()
-
-    assert homepage.compose()["lead"] is None
-    assert homepage.compose(at=scheduled.live_from)["lead"] == scheduled

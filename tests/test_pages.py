@@ -192,6 +192,37 @@ def test_a_picture_is_drawn_nowhere_once_its_rights_end(client, place):
     assert "MARKER" not in page.text
 
 
+# Standing pages
+
+
+def test_a_standing_page_shows_its_pictures_and_boxes(client):
+    image, edition = make_image(caption="The house"), make_live("How we work")
+    page = make_page("About", body=f"<p>Since 1890.</p>{figure(image)}{also_read(edition.article)}<p>Come in.</p>")
+
+    shown = seen(client.get(page.get_absolute_url()))
+
+    assert "Since 1890." in shown.text
+    assert "The house" in shown.text
+    assert edition.get_absolute_url() in shown.links_in_main
+
+
+@pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article, lambda: make_withdrawn().article])
+def test_a_standing_page_points_to_nothing_that_is_not_live(client, make):
+    hidden = make()
+    page = make_page("About", body=f"<p>a</p>{also_read(hidden)}")
+
+    assert hidden.headline not in seen(client.get(page.get_absolute_url())).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_standing_page_costs_the_same_for_any_number_of_blocks(client, django_assert_num_queries, count):
+    blocks = "".join(f"{figure(make_image())}{also_read(make_live().article)}" for _block in range(count))
+    page = make_page("About", body=blocks)
+
+    with django_assert_num_queries(7):
+        client.get(page.get_absolute_url())
+
+
 # Lists
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.admin import action, display, register
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
-from ..templatetags.desk import chip, moment, thumbnail
+from ..templatetags.desk import chip, icon, moment, thumbnail
 from . import blocks, publishing
 from .article_form import ArticleForm
 from .article_list import MineFilter, StateFilter
 from .base import NewspaperModelAdmin
 from .newspaper import site
-from .ordered_rows import OrderedRows
+from .ordered_rows import OrderedRowForm, OrderedRows
 
 
 class BylineRows(OrderedRows):
@@ -30,7 +30,17 @@ class BylineRows(OrderedRows):
     verbose_name_plural = gettext_lazy("Bylines")
 
 
+class RelatedRowForm(OrderedRowForm):
+    def clean_target(self):
+        """Say what the constraint holds: a row of an inline form is saved without being asked for it."""
+        target = self.cleaned_data["target"]
+        if target.pk == self.instance.article_id:
+            raise ValidationError(_("A story cannot be related to itself."))
+        return target
+
+
 class RelatedRows(OrderedRows):
+    form = RelatedRowForm
     model = RelatedArticle
     fk_name = "article"
     fields = ["target", "position"]
@@ -92,16 +102,11 @@ class ArticleAdmin(NewspaperModelAdmin):
     def has_publish_permission(self, request):
         return request.user.has_perm("articles.publish_article")
 
-    def get_deleted_objects(self, objs, request):
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        published = [article for article in objs if article.editions.exists()]
-        if published:
-            protected = [
-                _("“%(headline)s” has been published, so it stays on record. It can be withdrawn instead.")
-                % {"headline": article}
-                for article in published
-            ]
-        return deleted, counts, lacking, protected
+    def reasons_to_keep(self, article):
+        if not article.editions.exists():
+            return []
+        sentence = _("“%(headline)s” has been published, so it stays on record. It can be withdrawn instead.")
+        return [sentence % {"headline": article}]
 
     # The list
 
@@ -109,7 +114,7 @@ class ArticleAdmin(NewspaperModelAdmin):
     def picture(self, article):
         if address := thumbnail(article.lead_image):
             return format_html('<img class="nr-thumb" src="{}" alt="" loading="lazy" width="84" height="56">', address)
-        return format_html('<span class="nr-thumb nr-thumb--none"></span>')
+        return format_html('<span class="nr-thumb nr-thumb--none">{}</span>', icon("picture"))
 
     @display(description=gettext_lazy("Headline"), ordering="headline")
     def story(self, article):
@@ -215,8 +220,8 @@ class ArticleAdmin(NewspaperModelAdmin):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         # Only shown, not taken for granted: a byline that the form brings back is a change and is saved.
         if isinstance(inline, BylineRows) and not obj.pk and request.method == "GET":
-            if own := Author.objects.filter(user=request.user).first():
-                kwargs["initial"] = [{"author": own.pk}]
+            own = Author.objects.filter(user=request.user)
+            kwargs["initial"] = [{"author": author.pk} for author in own]
         return kwargs
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

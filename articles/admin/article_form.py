@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article
 from .widgets import GrowingText, Moment, PictureChooser, TopicsInput
 
 
@@ -23,8 +22,6 @@ class ArticleForm(forms.ModelForm):
     )
 
     class Meta:
-        model = Article
-        fields = "__all__"
         widgets = {
             "kicker": forms.TextInput(attrs={"placeholder": _("Kicker")}),
             "headline": GrowingText(attrs={"placeholder": _("Headline")}, single_line=True),

@@ -2,10 +2,11 @@
 
 from django import forms
 from django.contrib.admin import display, register
+from django.db.models import Q
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from ..models import Author
+from ..models import Article, Author
 from ..templatetags.desk import thumbnail
 from .base import AddressedForm, NewspaperModelAdmin
 from .newspaper import site
@@ -26,6 +27,11 @@ class AuthorAdmin(NewspaperModelAdmin):
     list_display_links = ["name"]
     list_select_related = ["picture", "user"]
     search_fields = ["name", "user__username"]
+
+    def reasons_to_keep(self, author):
+        own = Article.objects.filter(Q(bylines__author=author) | Q(editions__bylines__author=author)).distinct().count()
+        sentence = ngettext("%(count)d story has this byline.", "%(count)d stories have this byline.", own)
+        return [sentence % {"count": own}] if own else []
 
     @display(description="")
     def portrait(self, author):

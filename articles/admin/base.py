@@ -16,6 +16,7 @@ class OwnControls:
 
     formfield_overrides = {
         BodyField: {"widget": widgets.WritingSurface},
+        models.URLField: {"assume_scheme": "https"},
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": widgets.Moment},
     }
 
@@ -31,6 +32,17 @@ class NewspaperModelAdmin(OwnControls, ModelAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     view_on_site = False
+
+    def reasons_to_keep(self, obj):
+        """Return sentences that say why `obj` cannot be deleted; none means that it can."""
+        return []
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if reasons := [sentence for obj in objs for sentence in self.reasons_to_keep(obj)]:
+            # Ours instead of Django's list of rows, and instead of which rights would be lacking: it stays either way.
+            return deleted, counts, set(), reasons
+        return deleted, counts, lacking, protected
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Give the import map of the page's modules the nonce that the content policy asks of inline scripts."""

@@ -92,14 +92,9 @@ class ImageAdmin(NewspaperModelAdmin):
                 messages.WARNING,
             )
 
-    def get_deleted_objects(self, objs, request):
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        for image in objs:
-            if places := uses(image):
-                protected = [
-                    _("“%(title)s” is used here: %(place)s") % {"title": image, "place": place} for place in places
-                ]
-        return deleted, counts, lacking, protected
+    def reasons_to_keep(self, image):
+        sentence = _("“%(title)s” is used here: %(place)s")
+        return [sentence % {"title": image, "place": place} for place in uses(image)]
 
     # What the pickers ask
 

@@ -6,14 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .. import pictures
-from ..models import Image
 from .widgets import FocalPoint, GrowingText, PictureFile
 
 
 class ImageForm(forms.ModelForm):
     class Meta:
-        model = Image
-        fields = "__all__"
         widgets = {
             "file": PictureFile,
             "alt": GrowingText(single_line=True),

@@ -1,4 +1,4 @@
-"""Accounts and the groups that give them their rights. The Chief makes them; a superuser's are a superuser's to change."""
+"""Accounts, and the groups that give them their rights. A superuser's account is for superusers to change."""
 
 from django.contrib.admin import display, register
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin

@@ -1,12 +1,13 @@
 """Sections. A change is live at once."""
 
 from django.contrib.admin import display, register
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from ..models import Edition, Section
+from ..models import Article, Edition, Section
 from .base import AddressedForm, NewspaperModelAdmin
 from .newspaper import site
 from .widgets import GrowingText
@@ -28,6 +29,13 @@ class SectionAdmin(NewspaperModelAdmin):
         live = Edition.objects.live().filter(section=OuterRef("pk")).order_by().values("section")
         count = Subquery(live.annotate(count=Count("pk")).values("count"))
         return super().get_queryset(request).annotate(live_count=Coalesce(count, 0))
+
+    def reasons_to_keep(self, section):
+        own = Article.objects.filter(Q(section=section) | Q(editions__section=section)).distinct().count()
+        sentence = ngettext(
+            "%(count)d story is in this section, or was.", "%(count)d stories are in this section, or were.", own
+        )
+        return [sentence % {"count": own}] if own else []
 
     @display(description=_("Address"), ordering="slug")
     def address(self, section):

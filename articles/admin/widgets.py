@@ -65,7 +65,7 @@ class PictureFile(Dressed, forms.FileInput):
 
 
 class FocalPoint(forms.NumberInput):
-    """How far across the point lies that no crop may lose. focal-point.js puts it on the picture, which the form draws."""
+    """How far across the point lies that no crop may lose. focal-point.js puts it on the picture the form draws."""
 
     class Media:
         js = [Script("admin/newsroom/focal-point.js", type="module")]

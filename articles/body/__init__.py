@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figure|aside)>|<(?:br|hr)>")
 _PARAGRAPH_OR_HOLDER = re.compile(r"<(/?)(p|ul|ol|blockquote)\b[^>]*>")
 
-#: Without boxes of its own, a body gets its first one after this many paragraphs: DESIGN says the 4th to 6th.
+#: Without boxes of its own, a body gets its first one after this many paragraphs: far enough in to be read already.
 FIRST_BOX_AFTER = 4
 
 
@@ -44,7 +44,8 @@ class Objects:
 
 def references(source):
     """Return the References of a cleaned body; each key once."""
-    images, articles = {}, {}
+    images: dict[int, None] = {}
+    articles: dict[int, None] = {}
     for match in _BLOCK.finditer(source):
         attributes = _attributes(match)
         if key := attributes.get("data-image"):
@@ -54,36 +55,35 @@ def references(source):
     return References(tuple(images), tuple(articles))
 
 
-def render(source, objects, *, context=None):
+def render(source, objects):
     """Return the body as safe HTML for readers, every block drawn by its template in blocks/.
 
     A block whose picture or story is not in `objects` draws nothing, and so does a second box for the same story.
-    `context` is handed to the block templates as it is.
     """
     templates = {"figure": get_template("blocks/figure.html"), "aside": get_template("blocks/also_read.html")}
-    drawn = set()
+    boxed = set()
 
     def draw(match):
-        attributes = _attributes(match)
-        name = match[1]
-        key = int(attributes.get("data-image" if name == "figure" else "data-also-read") or 0)
+        name, attributes = match[1], _attributes(match)
+        key = int(attributes["data-image" if name == "figure" else "data-also-read"])
         target = (objects.images if name == "figure" else objects.articles).get(key)
-        if target is None or (name == "aside" and key in drawn):
+        if target is None or (name == "aside" and key in boxed):
             return ""
-        drawn.add(key if name == "aside" else None)
+        if name == "aside":
+            boxed.add(key)
         variables = {
             "target": target,
             "caption": attributes.get("data-caption", ""),
             "credit": attributes.get("data-credit", ""),
             "alt": attributes.get("data-alt", ""),
         }
-        return templates[name].render({**(context or {}), **variables})
+        return templates[name].render(variables)
 
-    return mark_safe(_BLOCK.sub(draw, clean(source)))  # noqa: S308 - cleaned on this very line
+    return mark_safe(_BLOCK.sub(draw, clean(source)))
 
 
 def with_also_read(source, keys):
-    """Return the body with "Also read" boxes for the first two of `keys`: after the fourth paragraph, and at the end."""
+    """Return the body with "Also read" boxes for the first two of `keys`: after its fourth paragraph and at its end."""
     boxes = [f'<aside data-also-read="{key}"></aside>' for key in keys[:2]]
     ends = paragraphs(source)
     if len(ends) > FIRST_BOX_AFTER and boxes:
@@ -106,7 +106,7 @@ def paragraphs(source):
 
 
 def plain_text(source):
-    """Return the body's words, one line per paragraph, with the captions of its figures: for search, counting, feeds."""
+    """Return the body's words, a line for each paragraph and each figure's caption: for search and for counting."""
 
     def words(match):
         return f"<p>{_attributes(match, unescape=False).get('data-caption', '')}</p>"

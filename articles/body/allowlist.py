@@ -21,7 +21,7 @@ _BLOCK_END = re.compile(r"</(?:figure|aside)>")
 
 def clean(source):
     """Return `source` with nothing in it that the writing surface cannot make. A second pass changes nothing."""
-    # Taking a forbidden element away can leave its content where the parser would put it elsewhere: a link in a link, say.
+    # Taking a forbidden element away can leave its content where a parser would move it: a link in a link, say.
     while (cleaned := _clean_once(source)) != source:
         source = cleaned
     return cleaned

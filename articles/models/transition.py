@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Transition(models.Model):
-    """Who moved an article from which stage to which, or what they did with its editions, when and why. Never deleted."""
+    """Who moved an article on or did something with its editions, when and why. Never deleted."""
 
     class Verb(models.TextChoices):
         SUBMIT = "submit", _("submitted")

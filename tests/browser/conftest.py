@@ -49,12 +49,10 @@ class Newspaper:
 
 
 @pytest.fixture(scope="session")
-def newspaper(tmp_path_factory):
+def newspaper(tmp_path_factory, empty_database):
     var = tmp_path_factory.mktemp("newspaper")
     port = free_port()
-    variables = {"SITE_URL": f"http://localhost:{port}", "CACHE_URL": os.environ.get("CACHE_URL", "")}
-    if connection.vendor == "postgresql":
-        variables["DATABASE_URL"] = _new_postgresql_database("newsroom_browser")
+    variables = {"SITE_URL": f"http://localhost:{port}", "CACHE_URL": os.environ.get("CACHE_URL", ""), **empty_database}
     for command in ("migrate", "demo", "collectstatic --noinput"):
         done = manage(*command.split(), var=var, **variables)
         assert done.returncode == 0, done.stderr
@@ -63,15 +61,20 @@ def newspaper(tmp_path_factory):
         yield Newspaper(url=variables["SITE_URL"], passwords=dict(line.split() for line in lines))
 
 
-def _new_postgresql_database(name):
-    """Create an empty database beside the one DATABASE_URL names, and return its address."""
-    beside = settings.DATABASES["default"]
-    host = {"host": beside["HOST"] or None, "port": beside["PORT"] or None}
-    account = {"user": beside["USER"] or None, "password": beside["PASSWORD"] or None}
-    with psycopg.connect(**host, **account, dbname="postgres", autocommit=True) as database:
-        database.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        database.execute(f"CREATE DATABASE {name}")
-    return os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + f"/{name}"
+@pytest.fixture(scope="session")
+def empty_database():
+    """What names the newspaper's database: nothing on SQLite, else one made beside the one DATABASE_URL names."""
+    if connection.vendor != "postgresql":
+        yield {}
+        return
+    beside = {
+        name.lower(): settings.DATABASES["default"][name] or None for name in ("HOST", "PORT", "USER", "PASSWORD")
+    }
+    with psycopg.connect(**beside, dbname="postgres", autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS newsroom_browser WITH (FORCE)")
+        server.execute("CREATE DATABASE newsroom_browser")
+        yield {"DATABASE_URL": os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + "/newsroom_browser"}
+        server.execute("DROP DATABASE newsroom_browser WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

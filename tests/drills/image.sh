@@ -6,8 +6,7 @@
 #
 # Proved: the Dockerfile builds; nothing of this machine or of the build is left in the image; the site runs as an
 # ordinary user; its pages, hashed style sheets and pictures answer; its health check finds it healthy; what it makes is
-# in the volume;
-# SIGTERM stops it cleanly; with SITE_URL set it does not start before it is migrated.
+# in the volume; SIGTERM stops it cleanly; with SITE_URL set it does not start before it is migrated.
 #
 # Needs root, Debian and: apt install buildah debootstrap curl. pip inside the build uses this machine's /etc/pip.conf and
 # certificates, mounted for the build. DEBIAN_MIRROR names another mirror. The base is kept in var/drill/ for next time.

@@ -1,0 +1,521 @@
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from articles.models import Article, Byline, Page, Section, SiteIdentity, Topic, Transition
+from tests.builders import (
+    also_read,
+    figure,
+    make_article,
+    make_author,
+    make_chief,
+    make_editor,
+    make_image,
+    make_live,
+    make_picture_editor,
+    make_reporter,
+    make_scheduled,
+    make_section,
+    make_withdrawn,
+    picture_file,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:articles_article_add")
+LIST = reverse("admin:articles_article_changelist")
+
+
+def change(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def form(article=None, *, bylines=(), related=(), **fields):
+    """What the page for writing sends: the story as it is, but for `fields`. Rows are (key, position)."""
+    names = ["kicker", "headline", "slug", "form", "standfirst", "body", "lead_caption", "lead_credit", "lead_alt"]
+    names += ["search_title", "social_title", "language"]
+    data = {name: getattr(article or Article(), name) for name in names}
+    data["section"] = article.section_id or "" if article else ""
+    data["lead_image"] = (article.lead_image_id if article else None) or ""
+    data["topics"] = ", ".join(article.topics.names()) if article else ""
+    for prefix, field, rows in (("bylines", "author", bylines), ("related", "target", related)):
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+        for number, (key, position) in enumerate(rows):
+            data |= {f"{prefix}-{number}-{field}": key, f"{prefix}-{number}-position": position}
+            data |= {f"{prefix}-{number}-role": "words"} if prefix == "bylines" else {}
+    return {**data, "verb": "save", **fields}
+
+
+def told(response):
+    """The messages on the page that followed."""
+    return [str(message) for message in response.context["messages"]]
+
+
+def standing(article):
+    return Article.objects.with_publication().get(pk=article.pk).publication
+
+
+@pytest.fixture
+def reporter(client):
+    client.force_login(user := make_reporter())
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(user := make_editor())
+    return user
+
+
+@pytest.fixture
+def chief(client):
+    client.force_login(user := make_chief())
+    return user
+
+
+# Writing
+
+
+def test_a_reporter_begins_a_story_and_submits_it(client, reporter):
+    section = make_section("World")
+    sent = form(
+        headline="The river falls", body="<p>Slowly.</p>", section=section.pk, topics="Water, Floods", verb="submit"
+    )
+
+    response = client.post(ADD, sent, follow=True)
+
+    story = Article.objects.get()
+    assert told(response) == ["Sent to review."]
+    assert (story.created_by, story.stage, story.slug) == (reporter, "review", "the-river-falls")
+    assert sorted(story.topics.names()) == ["Floods", "Water"]
+    assert story.revisions.get().by == reporter
+
+
+def test_a_new_story_offers_the_byline_of_its_writer(client, reporter):
+    own = make_author("Rosa Lind", user=reporter)
+
+    response = client.get(ADD)
+
+    rows = response.context["inline_admin_formsets"][0].formset
+    assert [row["author"].value() for row in rows] == [own.pk]
+
+
+def test_the_offered_byline_is_saved_with_the_story(client, reporter):
+    own = make_author("Rosa Lind", user=reporter)
+
+    client.post(ADD, form(headline="The river falls", bylines=[(own.pk, "")]))
+
+    assert Byline.objects.get().author == own
+
+
+@pytest.mark.parametrize(
+    ("positions", "names"),
+    [(["", "", ""], ["Ada", "Ben", "Cem"]), ([3, 2, 1], ["Cem", "Ben", "Ada"]), ([2, "", 1], ["Cem", "Ada", "Ben"])],
+)
+def test_bylines_keep_the_order_of_their_positions_and_else_of_the_page(client, editor, positions, names):
+    authors = [make_author(name) for name in ("Ada", "Ben", "Cem")]
+    rows = [(author.pk, position) for author, position in zip(authors, positions, strict=True)]
+
+    client.post(ADD, form(headline="Three wrote this", bylines=rows))
+
+    story = Article.objects.get()
+    assert [byline.author.name for byline in story.bylines.all()] == names
+    assert [byline.position for byline in story.bylines.all()] == [1, 2, 3]
+
+
+def test_a_row_that_only_has_a_position_is_no_row(client, editor):
+    client.post(ADD, form(headline="Nobody wrote this", bylines=[("", 1)], related=[("", 1)]))
+
+    assert not Article.objects.get().bylines.exists()
+
+
+def test_a_story_related_to_itself_is_refused(client, editor):
+    story = make_article()
+
+    response = client.post(change(story), form(story, related=[(story.pk, 1)]))
+
+    assert "A story cannot be related to itself." in response.content.decode()
+
+
+def test_an_address_that_belongs_to_another_is_refused_and_the_text_is_kept(client, editor):
+    taken = make_article(slug="the-river")
+    sent = form(
+        headline="Another river", slug="the-river", section=taken.section_id, body="<p>New words.</p>", verb="publish"
+    )
+
+    response = client.post(ADD, sent)
+
+    assert response.context["adminform"].form["body"].value() == "<p>New words.</p>"
+    assert response.context["errors"] == [["This address is taken already. “the-river-2” is free."]]
+    assert Article.objects.count() == 1
+
+
+def test_what_a_form_may_not_say_is_not_heard(client, reporter):
+    client.post(ADD, form(headline="A forgery", stage="ready", created_by="1"))
+
+    story = Article.objects.get()
+    assert (story.stage, story.created_by) == ("draft", reporter)
+
+
+def test_scripts_in_a_text_are_not_saved(client, reporter):
+    client.post(ADD, form(headline="A forgery", body='<p onclick="x()">Words<script>alert(1)</script></p>'))
+
+    assert Article.objects.get().body == "<p>Words</p>"
+
+
+def test_the_import_map_carries_the_nonce_of_the_policy(client, editor):
+    response = client.get(ADD)
+
+    policy = response.headers["Content-Security-Policy"]
+    nonce = policy.partition("'nonce-")[2].partition("'")[0]
+    assert f'<script type="importmap" nonce="{nonce}">' in response.content.decode()
+    assert "unsafe" not in policy
+
+
+# Publishing
+
+
+def test_an_editor_publishes_what_is_in_the_form(client, editor):
+    story = make_article("Old words")
+
+    response = client.post(change(story), form(story, headline="New words", verb="publish"), follow=True)
+
+    assert story.editions.live().get().headline == "New words"
+    assert "Published." in told(response)[0]
+    assert response.context["box"]["live_address"] == f"https://news.example/{story.section.slug}/old-words/"
+
+
+def test_a_refused_verb_keeps_the_text_and_says_why(client, editor):
+    story = make_article()
+
+    response = client.post(change(story), form(story, standfirst="TK", verb="publish"), follow=True)
+
+    assert told(response) == ["Saved, but nothing else was done.", "“TK” is still in the text, once."]
+    assert Article.objects.get().standfirst == "TK"
+    assert standing(story) == "draft"
+
+
+@pytest.mark.parametrize("verb", ["publish", "schedule", "approve", "send_back", "cancel", "withdraw"])
+def test_a_reporter_cannot_press_buttons_that_are_not_there(client, reporter, verb):
+    story = make_scheduled(created_by=reporter).article
+    before = standing(story), story.stage
+
+    sent = form(story, verb=verb, note="No", reason="No", at_0="2099-01-01", at_1="08:00")
+    response = client.post(change(story), sent, follow=True)
+
+    story.refresh_from_db()
+    assert (standing(story), story.stage) == before
+    assert told(response)[0] == "Saved, but nothing else was done."
+    assert Transition.objects.filter(by=reporter).count() == 0
+
+
+def test_a_reporter_sees_only_the_buttons_of_a_reporter(client, reporter):
+    story = make_article(created_by=reporter)
+
+    page = client.get(change(story)).content.decode()
+
+    assert 'value="save"' in page
+    assert 'value="submit"' in page
+    assert 'value="publish"' not in page
+
+
+def test_an_editor_schedules_in_the_time_of_the_site(client, editor, settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    story = make_article()
+
+    sent = form(story, verb="schedule", at_0="2099-07-01", at_1="06:00")
+    response = client.post(change(story), sent, follow=True)
+
+    assert story.editions.waiting().get().live_from.isoformat() == "2099-07-01T04:00:00+00:00"
+    assert told(response) == ["Readers will see it at 1 July 2099, 06:00 (Europe/Berlin)."]
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "sentence"),
+    [
+        ("2020-01-01", "06:00", "That time has passed."),
+        ("", "", "Give a day and a time to publish at."),
+        ("yesterday", "06:00", "Enter a valid date."),
+    ],
+)
+def test_a_moment_that_cannot_be_keeps_what_was_typed(client, editor, day, time, sentence):
+    story = make_article("Old words")
+
+    response = client.post(change(story), form(story, headline="New words", verb="schedule", at_0=day, at_1=time))
+
+    page = response.content.decode()
+    assert sentence in page
+    assert "New words" in page
+    assert Article.objects.get().headline == "Old words"
+    assert standing(story) == "draft"
+
+
+def test_a_time_is_cancelled(client, editor):
+    story = make_scheduled().article
+
+    client.post(change(story), form(story, verb="cancel"))
+
+    assert standing(story) == "ready"
+
+
+def test_a_withdrawn_story_keeps_its_reason(client, editor):
+    story = make_live().article
+
+    client.post(change(story), form(story, verb="withdraw", reason="It was another river."))
+
+    assert standing(story) == "withdrawn"
+    assert story.transitions.first().note == "It was another river."
+
+
+def test_the_note_of_a_story_sent_back_stands_on_its_page(client, editor):
+    rosa = make_reporter()
+    story = make_article(created_by=rosa, stage="review")
+    client.post(change(story), form(story, verb="send_back", note="Which river?"))
+
+    client.force_login(rosa)
+    response = client.get(change(story))
+
+    assert response.context["box"]["sent_back"].note == "Which river?"
+    assert "Emil sent this back" in response.content.decode()
+
+
+def test_a_substantive_change_moves_the_updated_time(client, editor):
+    story = make_live().article
+
+    client.post(change(story), form(story, headline="Other words", verb="publish", substantive="on"))
+
+    edition = story.editions.live().get()
+    assert edition.updated_at == edition.live_from
+
+
+# Others' stories
+
+
+def test_a_story_of_another_opens_drawn_and_without_fields(client, reporter):
+    target = make_live("The bridge holds").article
+    picture = make_image(caption="At dawn")
+    story = make_article(body=f"<p>Words</p>{figure(picture)}{also_read(target)}", created_by=make_editor())
+
+    page = client.get(change(story)).content.decode()
+
+    assert "The bridge holds" in page
+    assert "At dawn" in page
+    assert "<textarea" not in page
+    assert "data-image" not in page
+
+
+def test_a_forged_change_to_a_story_of_another_is_refused(client, reporter):
+    story = make_article("Her words", created_by=make_editor())
+
+    response = client.post(change(story), form(story, headline="My words"))
+
+    assert response.status_code == 403
+    assert Article.objects.get().headline == "Her words"
+
+
+def test_a_byline_makes_a_story_ones_own(client, reporter):
+    story = make_article(bylines=[make_author(user=reporter)])
+
+    assert client.post(change(story), form(story, headline="Our words")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["auth_user", "auth_group", "articles_section", "articles_page", "articles_siteidentity"]
+)
+def test_reporters_change_stories_and_nothing_of_the_house(client, reporter, name):
+    make_section()
+    make_page = Page.objects.create(title="About", slug="about")
+    key = {"auth_user": reporter.pk, "articles_page": make_page.pk}.get(name, 1)
+
+    for verb in ("change", "delete"):
+        assert client.post(reverse(f"admin:{name}_{verb}", args=[key]), {"name": "x"}).status_code in {403, 302}
+    assert not SiteIdentity.objects.filter(name="x").exists()
+    assert not Section.objects.filter(name="x").exists()
+
+
+def test_a_picture_editor_sees_pictures_and_no_stories(client):
+    client.force_login(make_picture_editor())
+
+    assert client.get(reverse("admin:articles_image_changelist")).status_code == 200
+    assert client.get(LIST).status_code == 403
+    assert client.get(reverse("admin:articles_article_find")).status_code == 403
+    assert [entry["name"] for group in client.get("/admin/").context["navigation"] for entry in group] == ["pictures"]
+
+
+# Deleting
+
+
+def test_a_draft_can_be_deleted_by_an_editor(client, editor):
+    story = make_article()
+
+    client.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
+
+    assert not Article.objects.exists()
+
+
+def test_a_story_that_was_published_stays(client, editor):
+    story = make_withdrawn("The river").article
+    address = reverse("admin:articles_article_delete", args=[story.pk])
+
+    page = client.post(address, {"post": "yes"}).content.decode()
+
+    assert "“The river” has been published, so it stays on record." in page
+    assert Article.objects.filter(pk=story.pk).exists()
+
+
+# The list
+
+
+def test_the_list_says_how_each_story_stands(client, editor):
+    make_article(stage="review")
+    make_live()
+    make_scheduled()
+    make_withdrawn()
+
+    page = client.get(LIST).content.decode()
+
+    for state in ("review", "live", "scheduled", "withdrawn"):
+        assert f"nr-chip--{state}" in page
+
+
+@pytest.mark.parametrize("state", ["draft", "live", "changed", "scheduled", "withdrawn"])
+def test_the_list_shows_one_state(client, editor, state):
+    changed = make_live().article
+    client.post(change(changed), form(changed, headline="Other words"))
+    stories = {
+        "draft": make_article(),
+        "live": make_live().article,
+        "changed": changed,
+        "scheduled": make_scheduled().article,
+        "withdrawn": make_withdrawn().article,
+    }
+
+    response = client.get(LIST, {"state": state})
+
+    assert list(response.context["cl"].result_list) == [stories[state]]
+
+
+def test_mine_are_those_i_began_and_those_with_my_name(client, reporter):
+    own = make_article(created_by=reporter)
+    shared = make_article(bylines=[make_author(user=reporter)])
+    make_article()
+
+    response = client.get(LIST, {"mine": "yes"})
+
+    assert set(response.context["cl"].result_list) == {own, shared}
+
+
+@pytest.mark.parametrize("words", ["glacier", "melting", "Vera"])
+def test_search_finds_headline_text_and_byline(client, editor, words):
+    found = make_article("The glacier", body="<p>It is melting.</p>", bylines=[make_author("Vera Lind")])
+    make_article()
+
+    assert list(client.get(LIST, {"q": words}).context["cl"].result_list) == [found]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_any_number_of_stories(client, editor, django_assert_num_queries, count):
+    for _number in range(count):
+        make_live(bylines=[make_author(), make_author()], lead_image=make_image())
+    client.get(LIST)
+
+    with django_assert_num_queries(10):
+        client.get(LIST)
+
+
+def test_selected_stories_are_published_one_by_one_and_refusals_are_named(client, editor):
+    good, bad = make_article("Good river"), make_article("Bad river", body="<p>TK</p>")
+
+    response = client.post(LIST, {"action": "publish_selected", "_selected_action": [good.pk, bad.pk]}, follow=True)
+
+    assert (standing(good), standing(bad)) == ("live", "draft")
+    assert told(response) == ["Bad river: “TK” is still in the text, once.", "Published 1 story."]
+
+
+def test_withdrawing_many_asks_first(client, editor):
+    story = make_live().article
+    sent = {"action": "withdraw_selected", "_selected_action": [story.pk]}
+
+    asked = client.post(LIST, sent)
+    assert "Withdraw these stories?" in asked.content.decode()
+    assert standing(story) == "live"
+
+    client.post(LIST, {**sent, "reason": "Wrong river"})
+    assert standing(story) == "withdrawn"
+
+
+def test_a_reporter_has_no_actions(client, reporter):
+    story = make_article(created_by=reporter)
+
+    client.post(LIST, {"action": "publish_selected", "_selected_action": [story.pk]})
+
+    assert standing(story) == "draft"
+
+
+# What the writing surface asks
+
+
+def test_blocks_say_what_they_stand_for_today(client, reporter):
+    live, draft = make_live("The bridge holds").article, make_article("Not yet")
+    picture = make_image("Bridge", caption="At dawn")
+
+    shown = client.get(
+        reverse("admin:blocks"), {"images": f"{picture.pk},999,x", "articles": f"{live.pk},{draft.pk}"}
+    ).json()
+
+    assert [*shown["images"]] == [str(picture.pk)]
+    assert shown["images"][str(picture.pk)]["caption"] == "At dawn"
+    assert shown["articles"][str(live.pk)]["note"] == ""
+    assert shown["articles"][str(draft.pk)]["note"] == "Readers see nothing here until it is live."
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_blocks_cost_the_same_for_any_number(client, reporter, django_assert_num_queries, count):
+    images = [str(make_image().pk) for _number in range(count)]
+    articles = [str(make_live().article_id) for _number in range(count)]
+    client.get(reverse("admin:blocks"))
+
+    with django_assert_num_queries(7):
+        client.get(reverse("admin:blocks"), {"images": ",".join(images), "articles": ",".join(articles)})
+
+
+def test_pickers_find_by_every_word(client, reporter):
+    make_image("Bridge at dawn", caption="Over the river")
+    make_image("Bridge at night")
+    make_article("The bridge holds")
+
+    images = client.get(reverse("admin:articles_image_find"), {"q": "bridge river"}).json()
+    stories = client.get(reverse("admin:articles_article_find"), {"q": "bridge"}).json()
+
+    assert [image["title"] for image in images["results"]] == ["Bridge at dawn"]
+    assert [(story["headline"], story["state"]) for story in stories["results"]] == [("The bridge holds", "Draft")]
+
+
+def test_strangers_ask_nothing(client):
+    for name in ("blocks", "articles_image_find", "articles_article_find", "articles_article_topics"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 302
+
+
+def test_topics_are_offered(client, reporter):
+    Topic.objects.create(name="Water")
+
+    assert client.get(reverse("admin:articles_article_topics")).json() == {"names": ["Water"]}
+
+
+def test_a_picture_is_uploaded_from_inside_the_picker(client, reporter):
+    address = reverse("admin:articles_image_upload")
+
+    answer = client.post(address, {"file": picture_file(), "title": "River", "alt": "Water", "credit": "Vera Lind"})
+
+    assert answer.status_code == 201
+    assert answer.json()["picture"]["thumbnail"].startswith("/media/renditions/")
+
+
+def test_a_refused_upload_answers_in_sentences(client, reporter):
+    address = reverse("admin:articles_image_upload")
+
+    answer = client.post(address, {"file": ContentFile(b"no picture", name="river.jpg"), "title": ""})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"]["title"] == ["This field is required."]
+    assert "not a" in answer.json()["errors"]["file"][0]
