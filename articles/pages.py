@@ -79,14 +79,15 @@ def listing(editions, before):
 
     Lists page by key, so that a page's address keeps its meaning while stories are added: `before` is the key of the
     last article of the page before, as `?before=` gave it, whatever a reader made of it. `older` is the next page's
-    key or None. Nonsense gives the first page.
+    key or None. Nonsense, and a page that is no more, give the first page.
     """
     last = None
     if before and before.isascii() and before.isdecimal() and len(before) <= 18:
         last = Edition.objects.filter(article=int(before), live_from__lte=timezone.now()).newest_first().first()
-    if last:
-        editions = editions.before(last)
-    page = list(editions.newest_first().for_cards()[: LIST_LENGTH + 1])
+    asked = editions.before(last) if last else editions
+    page = list(asked.newest_first().for_cards()[: LIST_LENGTH + 1])
+    if last and not page:  # what was older has been withdrawn
+        return listing(editions, "")
     shown = page[:LIST_LENGTH]
     return {
         "editions": shown,

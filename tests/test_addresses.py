@@ -72,5 +72,5 @@ def test_other_words_are_free():
     addresses.validate_not_reserved("world")
 
 
-def test_a_storys_path_is_kept_in_its_own_script():
+def test_the_path_of_a_story_is_kept_in_its_own_script():
     assert addresses.story_path("мир", "река") == "/мир/река/"

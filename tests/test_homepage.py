@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from articles import homepage
+from articles.models import Image
 
 from .builders import make_article, make_image, make_live, make_scheduled, make_section, make_withdrawn
 from .test_popular import count_reads
@@ -61,6 +62,14 @@ def test_a_lead_wants_a_picture():
 
     assert front["lead"] == pictured
     assert front["beside"] == bare
+
+
+def test_a_picture_whose_rights_have_ended_does_not_make_a_lead():
+    newest = make_live_stories(2)[0]
+    make_live(at=timezone.now() - timedelta(hours=3), lead_image=(image := make_image()))
+    Image.objects.filter(pk=image.pk).update(rights_expire_at=timezone.now())
+
+    assert homepage.compose()["lead"] == newest
 
 
 def test_an_old_story_does_not_lead_for_its_picture():

@@ -366,7 +366,7 @@ def test_own_stories_are_those_begun_and_those_signed():
     assert set(Article.objects.own_of(rosa)) == {begun, signed}
 
 
-def test_a_storys_own_words_for_its_picture_come_first():
+def test_what_a_story_says_of_its_picture_comes_first():
     image = make_image(caption="A river", credit="Vera Lind", alt="Water")
 
     own = make_article(lead_image=image, lead_caption="The flood", lead_credit="Ada", lead_alt="Brown water")

@@ -45,7 +45,7 @@ def urls(editions):
     return [edition.get_absolute_url() for edition in editions]
 
 
-# Related stories (DESIGN: boxes the body places come first, else after the 4th paragraph and after the last)
+# Related stories: boxes the body places come first; without any, one after the 4th paragraph and one at the end
 
 
 def test_related_stories_are_drawn_inside_the_text_and_the_rest_lead_more_stories():
@@ -271,6 +271,12 @@ def test_a_page_keeps_its_meaning_when_its_key_is_withdrawn():
     key = make_withdrawn()
 
     assert pages.latest(str(key.article_id))["editions"] == [older]
+
+
+def test_a_page_whose_stories_are_all_withdrawn_shows_the_first():
+    edition = make_live()
+
+    assert pages.latest(str(edition.article_id)) == {"editions": [edition], "older": None, "is_first": True}
 
 
 @pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article])

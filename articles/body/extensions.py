@@ -1,6 +1,6 @@
 """What the writing surface can make: the one list from which the editor's tools and the server's allow-list follow.
 
-The nodes themselves are drawn by static/admin/js/writing-surface.js, which refuses to start when this list names one it
+The nodes themselves are drawn by static/admin/writing-surface.js, which refuses to start when this list names one it
 does not know. Settings import this file, so it imports nothing of Django's that needs settings.
 """
 

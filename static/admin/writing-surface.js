@@ -345,14 +345,28 @@ function asker(address) {
 
 // What other programs put on the clipboard, made into what the surface knows. `note` is called for lost pictures.
 function tidy(html, note) {
-  const { body } = new DOMParser().parseFromString(html, "text/html")
+  // The content policy refuses style attributes even where they are only read.
+  const unstyled = html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="))
+  const { body } = new DOMParser().parseFromString(unstyled, "text/html")
   const rename = (element, tag) => {
     const renamed = document.createElement(tag)
     renamed.append(...element.childNodes)
     element.replaceWith(renamed)
     return renamed
   }
+  const wrap = (element, tag) => {
+    const wrapper = document.createElement(tag)
+    wrapper.append(...element.childNodes)
+    element.append(wrapper)
+  }
   if (body.querySelector("img")) note()
+  // Google Docs says bold and italic by style, and wraps everything in a <b> that is not bold.
+  for (const element of body.querySelectorAll("[data-style]:not(p, li, h1, h2, h3, h4, h5, h6)")) {
+    const style = element.dataset.style
+    if (/font-weight:\s*(bold|[6-9]00)/i.test(style)) wrap(element, "strong")
+    if (/font-style:\s*italic/i.test(style)) wrap(element, "em")
+    if (/font-weight:\s*(normal|400)/i.test(style) && element.matches("b, strong")) rename(element, "span")
+  }
   for (const title of body.querySelectorAll("h1")) rename(title, "h2")
   for (const title of body.querySelectorAll("h4, h5, h6")) rename(title, "h3")
   for (const anchor of body.querySelectorAll("a[href]")) {
@@ -361,8 +375,8 @@ function tidy(html, note) {
     if (anchor.getAttribute("href").startsWith("#_")) anchor.replaceWith(...anchor.childNodes)
   }
   // Word's lists are paragraphs with a bullet in them.
-  for (const item of body.querySelectorAll("p[style*='mso-list:']")) {
-    const marker = item.querySelector("span[style*='mso-list:Ignore'], span[style*='mso-list: Ignore']")
+  for (const item of body.querySelectorAll("p[data-style*='mso-list:']")) {
+    const marker = item.querySelector("span[data-style*='mso-list:Ignore'], span[data-style*='mso-list: Ignore']")
     const tag = /^\s*[\da-z]+[.)]/i.test(marker?.textContent ?? "") ? "ol" : "ul"
     marker?.remove()
     const before = item.previousElementSibling

@@ -44,7 +44,7 @@ class Newspaper:
         page.goto(f"{self.url}/admin/login/")
         page.get_by_label("Username").fill(role)
         page.get_by_label("Password").fill(self.passwords[role])
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(f"{self.url}/admin/")
 
 

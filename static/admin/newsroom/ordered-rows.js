@@ -4,7 +4,10 @@
 for (const group of document.querySelectorAll("[data-ordered-rows]")) {
   const body = group.querySelector("tbody")
   const rows = () => [...body.querySelectorAll("tr.form-row:not(.empty-form):not([hidden])")]
-  const number = () => rows().forEach((row, index) => (row.querySelector("[data-row-position]").value = index + 1))
+  const number = () => rows().forEach((row, index) => {
+      const position = row.querySelector("[data-row-position]")
+      if (position) position.value = index + 1
+    })
 
   const button = (row, symbol, label, step) => {
     const made = document.createElement("button")
@@ -23,7 +26,8 @@ for (const group of document.querySelectorAll("[data-ordered-rows]")) {
     return made
   }
   const equip = (row) => {
-    if (row.querySelector(".nr-rows__move")) return
+    // Whoever may only read the story has no positions to change.
+    if (row.querySelector(".nr-rows__move") || !row.querySelector("[data-row-position]")) return
     const cell = document.createElement("td")
     cell.className = "nr-rows__move"
     cell.append(button(row, "up", group.dataset.up, -1), button(row, "down", group.dataset.down, 1))

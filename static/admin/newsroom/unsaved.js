@@ -1,9 +1,12 @@
-// Asks before a page is left whose text is not saved; Ctrl S saves. Remembers which groups of the side panel are open.
+// Asks before a page is left whose text is not saved; Ctrl S saves. Shows the first field that needs
+// another look, and remembers which groups of the side panel are open.
 const form = document.querySelector("#article_form")
 let changed = false
 form?.addEventListener("input", () => (changed = true))
 form?.addEventListener("submit", () => (changed = false))
 window.addEventListener("beforeunload", (event) => changed && event.preventDefault())
+
+document.querySelector("#article_form .errorlist")?.scrollIntoView({ block: "center" })
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s" && form) {
