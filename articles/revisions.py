@@ -27,4 +27,5 @@ def record(article, *, by, note=""):
     newest = article.revisions.first()
     if newest and newest.snapshot == state:
         return newest
-    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=by.get_username(), note=note)
+    by_name = (by.get_full_name() or by.get_username())[:150]
+    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=by_name, note=note)

@@ -85,14 +85,10 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
 
     _drop_waiting(article, now)
     last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
-    live = article.editions.live(now).first()
-    if live and live.live_from == begins:
-        # Two editions of one instant: readers never saw the first.
-        live.delete()
-    elif live and (live.live_until is None or live.live_until > begins):
-        _end(live, begins)
+    _end_live(article, now, begins)
     first_published_at = first_published_at or (last.first_published_at if last else begins)
-    updated_at = updated_at or (begins if substantive or not last else last.updated_at)
+    if updated_at is None:
+        updated_at = begins if substantive else last.updated_at if last else first_published_at
     edition = Edition(
         article=article,
         revision=revisions.record(article, by=by),
@@ -134,12 +130,8 @@ def withdraw(article, *, by, reason=""):
     _refuse_unless(may_publish(by, article), _("Withdrawing is for editors."))
     now = timezone.now()
     dropped = _drop_waiting(article, now)
-    live = article.editions.live(now).first()
-    _refuse_unless(dropped or live, _("It is not live, and nothing is scheduled."))
-    if live and live.live_from == now:
-        live.delete()
-    elif live:
-        _end(live, now)
+    ended = _end_live(article, now, now)
+    _refuse_unless(dropped or ended, _("It is not live, and nothing is scheduled."))
     return _move(article, Verb.WITHDRAW, article.stage, by=by, note=reason, effective_at=now)
 
 
@@ -186,6 +178,19 @@ def _drop_waiting(article, now):
     before = article.editions.filter(live_from__lte=now, live_until=waiting.live_from).first()
     if before:
         _end(before, before.asked_until)
+    return True
+
+
+def _end_live(article, now, moment):
+    """Let what is live end at `moment`, unless it ends before. Return whether anything was live."""
+    live = article.editions.live(now).first()
+    if live is None:
+        return False
+    if live.live_from == moment:
+        # It would begin and end in one instant: readers never saw it.
+        live.delete()
+    elif live.live_until is None or live.live_until > moment:
+        _end(live, moment)
     return True
 
 

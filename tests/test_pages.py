@@ -118,6 +118,18 @@ def test_more_stories_are_filled_up_from_the_section():
     assert page["more"][1:] == siblings[:3]
 
 
+def test_what_others_read_is_not_among_more_stories():
+    section, now = make_section(), timezone.now()
+    siblings = [make_live(section=section, at=now - timedelta(hours=hours)) for hours in range(1, 10)]
+    for sibling in siblings[:5]:
+        count_reads(sibling, 1)
+
+    page = page_of(make_live(section=section))
+
+    assert set(page["reading_now"]) == set(siblings[:5])
+    assert page["more"] == siblings[5:]
+
+
 def test_no_story_stands_twice_on_an_article_page(client):
     section = make_section()
     others = [make_live(section=section, lead_image=make_image()) for _story in range(14)]

@@ -16,7 +16,7 @@ def test_a_revision_keeps_all_of_a_story():
 
     kept = revisions.record(article, by=make_reporter("Rosa"), note="First version")
 
-    assert (kept.by_name, kept.note) == ("rosa", "First version")
+    assert (kept.by_name, kept.note) == ("Rosa", "First version")
     assert kept.snapshot["schema"] == revisions.SCHEMA
     assert kept.snapshot["bylines"] == [[author.pk, "words"]]
     assert kept.snapshot["topics"] == ["Mud", "Rain"]
@@ -69,7 +69,7 @@ def test_a_revision_keeps_the_name_of_a_deleted_account():
     rosa.delete()
 
     kept = article.revisions.get()
-    assert (kept.by, kept.by_name) == (None, "rosa")
+    assert (kept.by, kept.by_name) == (None, "Rosa")
 
 
 def test_an_edition_says_which_revision_it_shows():

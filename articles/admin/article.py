@@ -110,7 +110,7 @@ class ArticleAdmin(NewspaperModelAdmin):
 
     # The list
 
-    @display(description="")
+    @display(description=gettext_lazy("Picture"))
     def picture(self, article):
         if address := thumbnail(article.lead_image):
             return format_html('<img class="nr-thumb" src="{}" alt="" loading="lazy" width="84" height="56">', address)

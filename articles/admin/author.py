@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.admin import display, register
 from django.db.models import Q
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import Article, Author
@@ -33,7 +34,7 @@ class AuthorAdmin(NewspaperModelAdmin):
         sentence = ngettext("%(count)d story has this byline.", "%(count)d stories have this byline.", own)
         return [sentence % {"count": own}] if own else []
 
-    @display(description="")
+    @display(description=_("Picture"))
     def portrait(self, author):
         if address := thumbnail(author.picture):
             return format_html('<img class="nr-face" src="{}" alt="" loading="lazy" width="36" height="36">', address)

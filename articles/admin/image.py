@@ -37,14 +37,14 @@ class ImageAdmin(NewspaperModelAdmin):
     ]
     change_form_template = "admin/articles/image/change_form.html"
     list_display = ["picture", "name", "printed_credit", "lacking"]
-    list_display_links = ["picture", "name"]
+    list_display_links = ["name"]
     list_per_page = 48
     search_fields = ["title", "caption", "credit", "alt", "licence"]
     search_help_text = gettext_lazy("Title, caption, credit, alt text or licence")
 
     # The library
 
-    @display(description="")
+    @display(description=gettext_lazy("Picture"))
     def picture(self, image):
         return format_html('<img src="{}" alt="" loading="lazy" width="320" height="213">', thumbnail(image, 320))
 
@@ -83,14 +83,9 @@ class ImageAdmin(NewspaperModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
-        store(obj, form)
-        twin = Image.objects.filter(content_hash=obj.content_hash).exclude(pk=obj.pk).first()
-        if twin and "file" in form.changed_data:
-            self.message_user(
-                request,
-                _("The library has this file already, as “%(title)s”.") % {"title": twin},
-                messages.WARNING,
-            )
+        if twin := store(obj, form):
+            sentence = _("The library has this file already, as “%(title)s”.")
+            self.message_user(request, sentence % {"title": twin}, messages.WARNING)
 
     def reasons_to_keep(self, image):
         sentence = _("“%(title)s” is used here: %(place)s")
@@ -145,24 +140,28 @@ class ImageAdmin(NewspaperModelAdmin):
 
 
 def store(image, form):
-    """Save a picture from its form with its file and its renditions, or, when anything fails, none of them."""
+    """Save a picture from its form with its file and its renditions, or, when anything fails, none of them.
+
+    Call it inside a transaction. Return another picture of the library with the same file, or None.
+    """
     is_new_file = "file" in form.changed_data
     twin = Image.objects.filter(content_hash=image.content_hash).exclude(pk=image.pk).first() if is_new_file else None
     if twin:
         # One content is kept once, whatever it was called.
         image.file = twin.file.name
-    image.save()
     try:
+        image.save()
         if is_new_file or {"focal_x", "focal_y"} & {*form.changed_data}:
             renditions.make(image)
     except Exception:
         if is_new_file and not twin:
             image.file.storage.delete(image.file.name)
         raise
+    return twin
 
 
 def uses(image):
-    """Return where `image` is shown or was: sentences for the desk. Three queries."""
+    """Return the names of the stories and pages that show `image` or did, in any edition. Two queries."""
     articles = Article.objects.filter(_shows(image) | Q(pk__in=Edition.objects.filter(_shows(image)).values("article")))
     pages = Page.objects.filter(body__contains=_mark(image))
     return [*(str(article) for article in articles.only("headline")), *(str(page) for page in pages.only("title"))]

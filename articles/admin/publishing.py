@@ -1,9 +1,6 @@
 """The publishing box: which buttons stand in it, what each of them does, and what it says of the story."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -86,9 +83,8 @@ def address(edition):
 def box(article, *, user):
     """Return what templates/admin/articles/article/publishing.html shows of `article`, which may be new."""
     may_publish = user.has_perm("articles.publish_article") and (not article.pk or workflow.may_publish(user, article))
-    zone = {"name": settings.TIME_ZONE, "now": timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE))}
     if not article.pk:
-        return {"may_publish": may_publish, "may_submit": True, "zone": zone, "stages": stages(article)}
+        return {"may_publish": may_publish, "may_submit": True, "zone": settings.TIME_ZONE, "stages": stages(article)}
     editions = article.editions.select_related("section")
     live, waiting = editions.live().first(), editions.waiting().first()
     steps = list(article.transitions.all()[:STEPS])
@@ -107,7 +103,7 @@ def box(article, *, user):
         "sent_back": sent_back,
         "refusals": readiness.refusals(article),
         "advice": readiness.advice(article),
-        "zone": zone,
+        "zone": settings.TIME_ZONE,
         "stages": stages(article),
     }
 

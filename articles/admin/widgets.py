@@ -21,8 +21,8 @@ class Dressed:
     """
 
     def render(self, name, value, attrs=None, renderer=None):
-        control = super().render(name, value, attrs, renderer)
-        return render_to_string(self.dress, {**self.get_context(name, value, attrs), "control": control})
+        context = self.get_context(name, value, attrs)
+        return render_to_string(self.dress, {**context, "control": self._render(self.template_name, context, renderer)})
 
 
 class WritingSurface(Dressed, AdminProseEditorWidget):

@@ -487,6 +487,7 @@ class Migration(migrations.Migration):
                 ),
                 ("live_from", models.DateTimeField(verbose_name="live from")),
                 ("live_until", models.DateTimeField(blank=True, null=True, verbose_name="live until")),
+                ("asked_until", models.DateTimeField(blank=True, null=True)),
                 ("first_published_at", models.DateTimeField(verbose_name="first published")),
                 ("updated_at", models.DateTimeField(verbose_name="updated")),
                 ("text", models.TextField()),

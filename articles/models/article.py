@@ -104,7 +104,7 @@ class Article(Story):
 
     @property
     def publication(self):
-        """Where it stands with readers: live, changed, scheduled or withdrawn, else its stage. Needs with_publication()."""
+        """Where it stands with readers: live, changed, scheduled, withdrawn, or its stage. Needs with_publication()."""
         if self.live_since:
             return "changed" if self.has_unpublished_changes else "live"
         if self.waits_until:
