@@ -5,6 +5,7 @@ import io
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
@@ -54,11 +55,10 @@ def inspect(file, *, max_bytes, max_pixels):
         with Image.open(io.BytesIO(content), formats=[*FORMATS]) as picture:
             # Many cameras append a second frame, often the preview, to their JPEG: a multi-picture object.
             kind = "JPEG" if picture.format == "MPO" else str(picture.format)
-            ending = file.name.rpartition(".")[2].lower()
-            if ending not in FORMATS[kind]:
+            if PurePath(file.name).suffix.lower().removeprefix(".") not in FORMATS[kind]:
                 raise Refused(
-                    _("The file is called .%(ending)s, but it is a %(format)s picture. Rename it and try again.")
-                    % {"ending": ending[:20], "format": kind}
+                    _("“%(name)s” is a %(format)s picture, but its name does not end so. Rename it and try again.")
+                    % {"name": file.name[-60:], "format": kind}
                 )
             width, height = picture.size
             if width * height > max_pixels:

@@ -211,7 +211,14 @@ def test_a_renamed_file_is_refused_by_what_it_is():
     with pytest.raises(pictures.Refused) as refusal:
         inspect(picture_file(name="river.jpg", kind="PNG"))
 
-    assert str(refusal.value) == "The file is called .jpg, but it is a PNG picture. Rename it and try again."
+    assert str(refusal.value) == (
+        "“river.jpg” is a PNG picture, but its name does not end so. Rename it and try again."
+    )
+
+
+def test_a_file_whose_name_has_no_ending_is_refused_in_the_same_words():
+    with pytest.raises(pictures.Refused, match=r"^“river” is a JPEG picture, but its name does not end so"):
+        inspect(picture_file(name="river", kind="JPEG"))
 
 
 def test_a_file_too_heavy_is_refused():

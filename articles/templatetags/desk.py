@@ -23,10 +23,10 @@ STATES = {
 
 
 @register.simple_tag
-def chip(article, boxed=False):
+def chip(article):
     """Draw how a story stands, as shape, word and colour. `article` is from with_publication(), or new."""
     state = article.publication if article.pk else Article.Stage.DRAFT.value
-    return format_html('<span class="nr-chip nr-chip--{}{}">{}</span>', state, " nr-chip--boxed" * boxed, STATES[state])
+    return format_html('<span class="nr-chip nr-chip--{}">{}</span>', state, STATES[state])
 
 
 @register.filter
