@@ -1,7 +1,7 @@
 """Tests that drive Chromium against a newspaper served as in production: gunicorn, hashed static files, the demo in it.
 
-The newspaper lives in a database of its own, on whatever DATABASE_URL names. One process runs all of these tests, so
-that one newspaper is enough.
+The newspaper lives in a database of its own, on whatever DATABASE_URL names. Each process that runs such tests makes one;
+`--dist loadfile` keeps a file's tests in one process.
 """
 
 import os
@@ -28,7 +28,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if not CHROMIUM and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt install chromium"))
 
@@ -70,11 +69,12 @@ def empty_database():
     beside = {
         name.lower(): settings.DATABASES["default"][name] or None for name in ("HOST", "PORT", "USER", "PASSWORD")
     }
+    name = f"newsroom_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with psycopg.connect(**beside, dbname="postgres", autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS newsroom_browser WITH (FORCE)")
-        server.execute("CREATE DATABASE newsroom_browser")
-        yield {"DATABASE_URL": os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + "/newsroom_browser"}
-        server.execute("DROP DATABASE newsroom_browser WITH (FORCE)")
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        yield {"DATABASE_URL": os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + f"/{name}"}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
