@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,11 @@ RESERVED = frozenset(
 RESERVED_IN_SECTION = frozenset({"feed"})
 
 SLUG_LENGTH = 100
+
+
+def absolute(path):
+    """Return one of our paths as an absolute address, from SITE_URL; what is one already (a CDN's) stays."""
+    return path if "://" in path else f"{settings.SITE_URL}{path}"
 
 
 def story_path(section_slug, slug):
@@ -36,6 +42,11 @@ def slug_for(text):
             break
         slug = longer
     return slug or (words[0][:SLUG_LENGTH] if words else "")
+
+
+def normal(slug):
+    """Return `slug` in the one form it is kept and asked for in: composed (NFKC), lower case, no hyphen at its ends."""
+    return unicodedata.normalize("NFKC", slug).lower().strip("-")
 
 
 def validate_slug(value):
@@ -63,7 +74,8 @@ class StepConverter:
     regex = r"[^\s\x00-\x1f\x7f/.?#]+"
 
     def to_python(self, value):
-        return value
+        # Some systems take accented letters apart when an address is copied.
+        return unicodedata.normalize("NFKC", value)
 
     def to_url(self, value):
         return value

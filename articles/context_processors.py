@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from .addresses import absolute
 from .models import Page, Section, SiteIdentity
 
 
@@ -13,6 +14,6 @@ def newspaper(request):
         "sections": SimpleLazyObject(lambda: list(Section.objects.all())),
         "standing_pages": SimpleLazyObject(lambda: list(Page.objects.filter(in_footer=True).defer("body"))),
         "site_url": settings.SITE_URL,
-        "canonical": f"{settings.SITE_URL}{request.path}",
+        "canonical": absolute(request.path),
         "theme_script": settings.THEME_SCRIPT,
     }

@@ -2,23 +2,18 @@
 
 import re
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .addresses import absolute
 from .models import Edition, Section, SiteIdentity
 
 LENGTH = 30
 
 # A paste from a slide or a PDF brings them into a headline; XML cannot carry them, and Django refuses to write them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def absolute(path):
-    """Return a path of ours as an absolute address; from SITE_URL, never from the request."""
-    return f"{settings.SITE_URL}{path}"
 
 
 def writable(text):
@@ -57,7 +52,7 @@ class LatestFeed(Feed):
         return absolute(edition.get_absolute_url())
 
     def item_guid(self, edition):
-        return f"{settings.SITE_URL}/#article-{edition.article_id}"
+        return absolute(f"/#article-{edition.article_id}")
 
     item_guid_is_permalink = False
 

@@ -99,7 +99,7 @@ def listing(editions, before):
 def _images(named):
     """Return the pictures that body.References name and that may be shown, by key. At most one query."""
     images = Image.objects.filter(pk__in=named.images) if named.images else []
-    return {image.pk: image for image in images if not image.rights_expired()}
+    return {image.pk: image for image in images if image.is_drawable}
 
 
 def _reading_beside(listed):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,6 +17,9 @@ WIDTHS = (320, 640, 960, 1280, 1920)
 CROPS = {"3x2": (3, 2)}
 #: Formats a newsroom's pictures come in; the name must agree with the content.
 FORMATS = {"JPEG": {"jpg", "jpeg", "jpe"}, "PNG": {"png"}, "WEBP": {"webp"}, "AVIF": {"avif"}, "GIF": {"gif"}}
+# A decoded picture takes up to 12 bytes a pixel on its way; several at once could take all memory there is.
+ONE_AT_A_TIME = threading.Lock()
+
 #: What a rendition is called, below renditions/: the hash of what decides its bytes, its first two digits as a folder.
 RENDITION_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}\.jpg")
 #: Measured on photographs: no visible loss at half the bytes of quality 90.
@@ -70,7 +74,8 @@ def inspect(file, *, max_bytes, max_pixels):
                     % {"width": width, "height": height, "limit": max_pixels // 1_000_000}
                 )
             turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-            picture.load()
+            with ONE_AT_A_TIME:
+                picture.load()
     except Refused:
         raise
     except Exception as error:  # Pillow's decoders raise far more than OSError on hostile files.

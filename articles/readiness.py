@@ -9,12 +9,24 @@ from . import body
 from .models import Image
 
 # The trade's mark for what is "to come". Upper case and alone, so that no word is mistaken for it.
-_TO_COME = re.compile(r"\bTK+\b")
+_TO_COME = re.compile(r"(?<![\w-])TK+(?![\w-])")
+
+#: The fields besides the text whose words readers see.
+PRINTED_FIELDS = (
+    "kicker",
+    "headline",
+    "standfirst",
+    "lead_caption",
+    "lead_credit",
+    "lead_alt",
+    "search_title",
+    "social_title",
+)
 
 
-def refusals(article):
-    """Return the sentences that keep `article` from being published; none means it may go out."""
-    return [sentence for check in REFUSES if (sentence := check(article))]
+def refusals(article, at=None):
+    """Return the sentences that keep `article` from going out at `at` (default: now); none means it may."""
+    return [*(sentence for check in REFUSES if (sentence := check(article))), *picture_refusals(article, at)]
 
 
 def advice(article):
@@ -39,35 +51,44 @@ def has_no_address(article):
 
 def has_no_text(article):
     if not body.plain_text(body.clean(article.body)):
-        return _("The story has no text.")
-
-
-def picture_has_no_alt(article):
-    if article.lead_image and not article.alt:
-        return _("The lead picture has no alt text.")
-
-
-def picture_has_no_credit(article):
-    if article.lead_image and not article.credit:
-        return _("The lead picture has no credit.")
-
-
-def picture_rights_ended(article):
-    keys = body.references(body.clean(article.body)).images
-    images = [*([article.lead_image] if article.lead_image else []), *Image.objects.filter(pk__in=keys)]
-    for image in images:
-        if image.rights_expired():
-            return _("The rights of the picture “%(title)s” have ended.") % {"title": image.title}
+        return _("The story has no text; a picture alone is not enough.")
 
 
 def has_to_come_marks(article):
-    found = len(
-        _TO_COME.findall(f"{article.headline} {article.standfirst} {body.plain_text(body.clean(article.body))}")
-    )
+    words = [getattr(article, name) for name in PRINTED_FIELDS]
+    found = len(_TO_COME.findall(" ".join([*words, body.plain_text(body.clean(article.body))])))
     if found:
         return ngettext("“TK” is still in the text, once.", "“TK” is still in the text, %(count)d times.", found) % {
             "count": found
         }
+
+
+def picture_refusals(article, at=None):
+    """Return a sentence for all that a picture of the story lacks: its alt text, its credit, its rights at `at`."""
+    if article.lead_image:
+        if not article.alt:
+            yield _("The lead picture has no alt text.")
+        if not article.credit:
+            yield _("The lead picture has no credit.")
+        if article.lead_image.rights_expired(at):
+            yield _rights_end(article.lead_image, at)
+    figures = body.figures(body.clean(article.body))
+    images = Image.objects.in_bulk([key for key, _alt, _credit in figures])
+    for key, alt, credit in figures:
+        if not (image := images.get(key)):
+            continue
+        if not (alt or image.alt):
+            yield _("The picture “%(title)s” in the text has no alt text.") % {"title": image.title}
+        if not (credit or image.credit):
+            yield _("The picture “%(title)s” in the text has no credit.") % {"title": image.title}
+        if image.rights_expired(at):
+            yield _rights_end(image, at)
+
+
+def _rights_end(image, at):
+    if image.rights_expired():
+        return _("The rights of the picture “%(title)s” have ended.") % {"title": image.title}
+    return _("The rights of the picture “%(title)s” will have ended by then.") % {"title": image.title}
 
 
 def headline_is_long(article):
@@ -104,9 +125,6 @@ REFUSES = (
     has_no_section,
     has_no_address,
     has_no_text,
-    picture_has_no_alt,
-    picture_has_no_credit,
-    picture_rights_ended,
     has_to_come_marks,
 )
 ADVISES = (headline_is_long, has_no_standfirst, has_no_byline, has_no_topics, picture_is_small)

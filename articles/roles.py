@@ -28,7 +28,7 @@ ROLES = {
     | _of("topic")
     | _of("author", "add", "change", "view")
     | _of("page", "add", "change", "view"),
-    "Picture editor": _of("image"),
+    "Picture editor": _of("image") | _of("article", "view") | _of("section", "view"),
     "Chief": _of("article")
     | {"publish_article", "change_any_article"}
     | _of("image")

@@ -1,6 +1,6 @@
 """Finding live stories by their words."""
 
-from django.db.models import Q
+import unicodedata
 
 from .models import Edition
 
@@ -9,22 +9,28 @@ MOST_WORDS = 8
 LONGEST_QUERY = 200
 
 
+def searchable(article, text):
+    """Return all words of a story, its plain `text` and its authors' names among them, as find() looks for them."""
+    names = [byline.author.name for byline in article.bylines.select_related("author")]
+    return _folded("\n".join([article.kicker, article.headline, article.standfirst, text, *names]))
+
+
 def words(query):
     """Return the words of what a reader typed that are looked for, without NUL and the like."""
     printable = "".join(character if character.isprintable() else " " for character in query[:LONGEST_QUERY])
-    return printable.split()[:MOST_WORDS]
+    return _folded(printable).split()[:MOST_WORDS]
 
 
 def find(query):
-    """Return a queryset of the live editions that hold every word of `query`: headline, standfirst, text or byline."""
+    """Return a queryset of the live editions that hold every word of `query`."""
     editions = Edition.objects.live()
     if not (looked_for := words(query)):
         return editions.none()
     for word in looked_for:
-        editions = editions.filter(
-            Q(headline__icontains=word)
-            | Q(standfirst__icontains=word)
-            | Q(text__icontains=word)
-            | Q(pk__in=Edition.objects.filter(bylines__author__name__icontains=word).values("pk"))
-        )
+        editions = editions.filter(search_text__contains=word)
     return editions
+
+
+def _folded(text):
+    """Return `text` so that upper and lower case are one, in every script: SQLite itself knows only A to Z."""
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from .addresses import absolute
 from .models import Author, Edition, Page, Section, Topic
 
 
@@ -27,7 +28,7 @@ class NewsroomSitemap(Sitemap):
 
 class ArticleSitemap(NewsroomSitemap):
     def items(self):
-        return Edition.objects.live().newest_first().select_related("section").defer("body", "text")
+        return Edition.objects.live().newest_first().select_related("section").defer("body", "search_text")
 
     def lastmod(self, edition):
         return edition.updated_at
@@ -51,14 +52,14 @@ class PageSitemap(NewsroomSitemap):
 
 class TopicSitemap(NewsroomSitemap):
     def items(self):
-        live = Edition.objects.live()
-        return Topic.objects.filter(edition_items__content_object__in=live).distinct().order_by("pk")
+        live = Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))
+        return Topic.objects.filter(Exists(live)).order_by("pk")
 
 
 class AuthorSitemap(NewsroomSitemap):
     def items(self):
-        live = Edition.objects.live()
-        return Author.objects.filter(editionbylines__edition__in=live).distinct().order_by("pk")
+        live = Edition.objects.live().filter(bylines__author=OuterRef("pk"))
+        return Author.objects.filter(Exists(live)).order_by("pk")
 
 
 SITEMAPS = {
@@ -75,7 +76,7 @@ def sitemap_index(request):
     """List the sitemap files. Django's own index would name the host that was asked, not ours."""
     files = []
     for name, sitemap in SITEMAPS.items():
-        address = f"{settings.SITE_URL}{reverse('sitemap', args=[name])}"
+        address = absolute(reverse("sitemap", args=[name]))
         changed_at = sitemap().get_latest_lastmod()
         for number in sitemap().paginator.page_range:
             files.append(SitemapIndexItem(address if number == 1 else f"{address}?p={number}", changed_at))

@@ -4,14 +4,17 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from . import pages, pictures, popular, renditions
+from .addresses import absolute
 from .models import Author, Edition, Page, Section, Topic
 
 HOUR = 3_600
@@ -42,7 +45,10 @@ def article(request, section, slug):
         # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
         moved.headers["Cache-Control"] = f"max-age={HOUR}"
         return moved
-    return render(request, "articles/gone.html", status=410)
+    response = render(request, "articles/gone.html", status=410)
+    # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe
@@ -70,7 +76,7 @@ def search(request):
 @require_safe
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /api/"]
-    lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}", ""]
+    lines += ["", f"Sitemap: {absolute(reverse('sitemap_index'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -87,17 +93,16 @@ def read(request):
 @require_safe
 def rendition(request, name):
     """Serve a picture as readers get it. Its name follows from its content, so browsers may keep it for a year."""
-    path = renditions.FOLDER / name
-    if not pictures.RENDITION_NAME.fullmatch(name) or not default_storage.exists(str(path)):
+    path = str(renditions.FOLDER / name)
+    if not pictures.RENDITION_NAME.fullmatch(name) or not default_storage.exists(path):
         raise Http404
-    etag = f'"{PurePosixPath(name).stem}"'
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponseNotModified()
-    else:
-        response = FileResponse(default_storage.open(str(path)))
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    return response
+    headers = {
+        "Cache-Control": f"public, max-age={YEAR}, immutable",
+        "Content-Type": "image/jpeg",
+        "ETag": f'"{PurePosixPath(name).stem}"',
+    }
+    # WhiteNoise answers for ranges and for what a browser has already.
+    return WhiteNoiseMiddleware.serve(StaticFile(default_storage.path(path), list(headers.items())), request)
 
 
 def not_found(request, exception):

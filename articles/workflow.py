@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import addresses, body, readiness, revisions
+from . import addresses, body, readiness, revisions, search
 from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from .models.story import STORY_FIELDS
 
@@ -38,12 +38,27 @@ def may_publish(user, article):
     return user.has_perm("articles.publish_article") and may_change(user, article)
 
 
+def can_be_submitted(article):
+    """Whether `article` has something for the desk to look at: a draft, or a live story's unpublished changes."""
+    if article.stage == Stage.READY:
+        live = article.editions.live().first()
+        return live is not None and live.revision_id != article.revisions.values_list("pk", flat=True).first()
+    return article.stage == Stage.DRAFT
+
+
+def can_be_sent_back(article):
+    """Whether `article` is with the desk, and neither live as it is nor waiting for its moment."""
+    if article.editions.waiting().exists():
+        return False
+    return article.stage == Stage.REVIEW or (article.stage == Stage.READY and not article.editions.live().exists())
+
+
 @transaction.atomic
 def submit(article, *, by, note=""):
-    """Send a draft to the desk for review. Return the article."""
+    """Send a draft, or the changes of a live story, to the desk for review. Return the article."""
     article = _locked(article)
     _refuse_unless(may_change(by, article), _("This story is not yours to submit."))
-    _refuse_unless(article.stage == Stage.DRAFT, _already(article))
+    _refuse_unless(can_be_submitted(article), _already(article))
     _refuse_unless(article.headline.strip(), _("The story has no headline."))
     return _move(article, Verb.SUBMIT, Stage.REVIEW, by=by, note=note)
 
@@ -53,7 +68,8 @@ def send_back(article, *, by, note):
     """Give a story in review, or a ready one, back to its writer with a note that says why. Return the article."""
     article = _locked(article)
     _refuse_unless(may_publish(by, article), _("Sending a story back is for editors."))
-    _refuse_unless(article.stage in {Stage.REVIEW, Stage.READY}, _already(article))
+    _refuse_unless(not article.editions.waiting().exists(), _("The story is scheduled. Cancel the time first."))
+    _refuse_unless(can_be_sent_back(article), _already(article))
     _refuse_unless(note.strip(), _("Say in a note what the writer should change."))
     return _move(article, Verb.SEND_BACK, Stage.DRAFT, by=by, note=note.strip())
 
@@ -77,12 +93,15 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
     """
     article = _locked(article)
     _refuse_unless(may_publish(by, article), _("Publishing is for editors."))
-    if sentences := readiness.refusals(article):
-        raise Refused(*sentences)
     now = timezone.now()
     begins = max(at or now, now)
+    if sentences := readiness.refusals(article, begins):
+        raise Refused(*sentences)
     _refuse_unless(until is None or until > begins, _("It would end before it begins."))
 
+    revision = revisions.record(article, by=by)
+    if _is_published_as_it_is(article, revision, now) and begins == now and until is None and not substantive:
+        raise Refused(_("It is published already, and nothing has changed since."))
     _drop_waiting(article, now)
     last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
     _end_live(article, now, begins)
@@ -91,7 +110,7 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
         updated_at = begins if substantive else last.updated_at if last else first_published_at
     edition = Edition(
         article=article,
-        revision=revisions.record(article, by=by),
+        revision=revision,
         live_from=begins,
         live_until=until,
         asked_until=until,
@@ -99,8 +118,9 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
         updated_at=updated_at,
         **{name: getattr(article, name) for name in STORY_FIELDS},
     )
-    edition.text = body.plain_text(body.clean(article.body))
-    edition.word_count = len(edition.text.split())
+    text = body.plain_text(body.clean(article.body))
+    edition.word_count = len(text.split())
+    edition.search_text = search.searchable(article, text)
     edition.save(force_insert=True)
     _copy_rows(article, edition)
     _claim(addresses.story_path(article.section.slug, article.slug), article)
@@ -167,6 +187,12 @@ def _move(article, verb, to_stage, *, by, note="", effective_at=None):
         # Not save(): the text is not what changed, and saved_at says when the text did.
         Article.objects.filter(pk=article.pk).update(stage=to_stage)
     return article
+
+
+def _is_published_as_it_is(article, revision, now):
+    """Whether readers see this very revision for good, and nothing waits."""
+    live = article.editions.live(now).filter(revision=revision, live_until=None)
+    return live.exists() and not article.editions.waiting(now).exists()
 
 
 def _drop_waiting(article, now):

@@ -333,13 +333,15 @@ def test_reporters_change_stories_and_nothing_of_the_house(client, reporter, nam
     assert not Section.objects.filter(name="x").exists()
 
 
-def test_a_picture_editor_sees_pictures_and_no_stories(client):
+def test_a_picture_editor_keeps_pictures_and_reads_stories(client):
     client.force_login(make_picture_editor())
+    article = make_article("The flood")
+    address = reverse("admin:articles_article_change", args=[article.pk])
 
-    assert client.get(reverse("admin:articles_image_changelist")).status_code == 200
-    assert client.get(LIST).status_code == 403
-    assert client.get(reverse("admin:articles_article_find")).status_code == 403
-    assert [entry["name"] for group in client.get("/admin/").context["navigation"] for entry in group] == ["pictures"]
+    assert client.get(reverse("admin:articles_image_add")).status_code == 200
+    assert "The flood" in client.get(address).text
+    assert client.post(address, {"headline": "Mine", "verb": "publish"}).status_code == 403
+    assert client.get(reverse("admin:articles_article_add")).status_code == 403
 
 
 # Deleting

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,6 +12,7 @@ from tests.builders import (
     figure,
     make_article,
     make_author,
+    make_editor,
     make_image,
     make_live,
     make_page,
@@ -22,6 +25,7 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 
 ADD = reverse("admin:articles_image_add")
+UPLOAD = reverse("admin:articles_image_upload")
 WORDS = {"title": "River", "alt": "Water between trees", "credit": "Vera Lind", "caption": "At dawn"}
 
 
@@ -40,10 +44,14 @@ def form(image, **fields):
     return {**{name: getattr(image, name) for name in names}, **fields}
 
 
-def originals():
-    """The names of all files that are kept."""
-    folders, _files = default_storage.listdir("originals") if default_storage.exists("originals") else ([], [])
-    return {name for folder in folders for name in default_storage.listdir(f"originals/{folder}")[1]}
+def kept():
+    """The names of all files on the disk, below MEDIA_ROOT."""
+    root = Path(default_storage.location)
+    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+
+def files_of(image):
+    return {image.file.name, *(f"renditions/{rendition['name']}" for rendition in image.renditions)}
 
 
 def delete(client, image):
@@ -90,22 +98,93 @@ def test_nothing_is_kept_when_a_rendition_cannot_be_made(client, monkeypatch):
         raise OSError("the disk is full")
 
     monkeypatch.setattr(renditions, "make", broken)
-    before = originals()
+    before = kept()
 
     with pytest.raises(OSError, match="full"):
         client.post(ADD, {**WORDS, "file": picture_file(Picture.new("RGB", (333, 222)))})
 
     assert not Image.objects.exists()
-    assert originals() == before
+    assert kept() == before
 
 
-def test_one_file_is_kept_once(client):
+def test_a_file_the_library_has_is_refused_with_a_link_to_it(client):
     first = make_image("Dawn")
 
-    response = client.post(ADD, {**WORDS, "file": picture_file()}, follow=True)
+    page = client.post(ADD, {**WORDS, "file": picture_file()}).content.decode()
 
-    assert Image.objects.exclude(pk=first.pk).get().file.name == first.file.name
-    assert "The library has this file already, as “Dawn”." in response.content.decode()
+    assert f'The library has this file already: <a href="{change(first)}">Dawn</a>.' in page
+    assert Image.objects.get() == first
+
+
+def test_a_picker_gets_the_picture_the_library_has(client):
+    first = make_image("Dawn")
+
+    answer = client.post(UPLOAD, {**WORDS, "file": picture_file()})
+
+    assert (answer.status_code, answer.json()["picture"]["id"]) == (200, first.pk)
+    assert Image.objects.get() == first
+
+
+def test_a_pickers_picture_is_new_with_its_words(client):
+    answer = client.post(UPLOAD, {"credit": "Vera Lind", "file": picture_file(name="two_rivers-at-dawn.jpg")})
+
+    image = Image.objects.get()
+    assert (answer.status_code, answer.json()["picture"]["id"]) == (201, image.pk)
+    assert (image.title, image.credit) == ("two rivers at dawn", "Vera Lind")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("two_rivers-at-dawn.JPG", "two rivers at dawn"), ("-_-.jpg", "-_-"), (f"{'a' * 190}.jpg", "a" * 190)],
+)
+def test_a_picture_without_a_title_has_its_files_name(client, name, title):
+    client.post(ADD, {**WORDS, "title": "", "file": picture_file(name=name)})
+
+    assert Image.objects.get().title == title
+
+
+def test_an_emptied_title_stays(client):
+    image = make_image("Dawn")
+
+    client.post(change(image), form(image, title="", caption="At dawn"))
+
+    image.refresh_from_db()
+    assert (image.title, image.caption) == ("Dawn", "At dawn")
+
+
+def test_a_replaced_file_leaves_nothing_behind(client, django_capture_on_commit_callbacks):
+    image = make_image("Dawn", file=picture_file(Picture.new("RGB", (700, 500), "navy")))
+    old = files_of(image)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(change(image), form(image, file=picture_file(Picture.new("RGB", (800, 500), "teal"))))
+
+    image.refresh_from_db()
+    assert image.width == 800
+    assert not old & kept()
+    assert files_of(image) <= kept()
+
+
+def test_a_replaced_file_stays_while_another_picture_has_it(client, django_capture_on_commit_callbacks):
+    one, other = make_image("Dawn"), make_image("Dusk")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(change(one), form(one, file=picture_file(Picture.new("RGB", (800, 500), "teal"))))
+
+    assert files_of(other) <= kept()
+
+
+def test_a_file_replaced_by_itself_is_kept_as_it_is(client, django_capture_on_commit_callbacks):
+    image = make_image("Dawn", file=picture_file(Picture.new("RGB", (710, 500), "olive")))
+    before = kept()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        again = picture_file(Picture.new("RGB", (710, 500), "olive"))
+        assert client.post(change(image), form(image, file=again)).status_code == 302
+
+    image.refresh_from_db()
+    assert kept() == before
+    assert files_of(image) <= kept()
 
 
 def test_a_moved_focal_point_makes_other_renditions(client):
@@ -171,7 +250,8 @@ def test_a_picture_that_is_used_stays(client, place):
 
     page = delete(client, image)
 
-    assert "“Bridge” is used here: The bridge holds" in page
+    assert "“Bridge” is used here: " in page
+    assert page.count("The bridge holds") == 1
     assert Image.objects.filter(pk=image.pk).exists()
 
 
@@ -193,11 +273,30 @@ def test_an_author_loses_a_deleted_picture_and_stays(client):
     assert author.picture is None
 
 
-def test_the_form_says_how_many_live_stories_a_change_touches(client):
+def test_the_form_says_how_many_live_pages_a_change_touches(client):
     image = make_image()
-    make_live(lead_image=image)
+    vera = make_author(picture=image)
+    make_live(lead_image=image, bylines=[vera])
+    make_page(body=figure(image))
+    make_article(lead_image=image)
+    make_author(picture=image)
 
-    assert "1 live story shows this picture." in client.get(change(image)).content.decode()
+    assert "3 live pages show this picture. A change is public at once." in client.get(change(image)).content.decode()
+
+
+def test_where_a_picture_is_used_is_linked_for_those_who_may_look(client, picture_editor):
+    image = make_image()
+    story, page, vera = make_article(lead_image=image), make_page(body=figure(image)), make_author(picture=image)
+    client.force_login(make_editor())
+
+    uses = client.get(change(image)).context["uses"]
+
+    assert uses == [
+        f'<a href="{reverse(f"admin:articles_{used._meta.model_name}_change", args=[used.pk])}">{used}</a>'
+        for used in (story, page, vera)
+    ]
+    client.force_login(picture_editor)
+    assert client.get(change(image)).context["uses"] == [uses[0], page.title, vera.name]
 
 
 def test_reporters_add_pictures_and_do_not_change_them(client):
@@ -207,3 +306,14 @@ def test_reporters_add_pictures_and_do_not_change_them(client):
     assert client.post(ADD, {**WORDS, "file": picture_file()}).status_code == 302
     assert client.post(change(image), form(image, title="Mine")).status_code == 403
     assert client.get(change(image)).status_code == 200
+
+
+def test_those_who_may_not_change_a_picture_see_no_controls(client):
+    image = make_image()
+    client.force_login(make_reporter())
+
+    page = client.get(change(image)).content.decode()
+
+    assert image.alt in page
+    assert image.file.name not in page
+    assert "field-focal_x" not in page

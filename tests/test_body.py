@@ -334,6 +334,20 @@ def test_one_box_goes_after_the_fourth_paragraph():
     assert body.with_also_read(numbered(5), [7]) == f"{numbered(4)}{box(7)}<p>5</p>"
 
 
+@pytest.mark.parametrize(
+    ("source", "before"),
+    [
+        ("<p>1</p><p>2</p><p>3</p><p>4</p><h2>a</h2><p>5</p><p>6</p>", "<p>5</p>"),
+        ("<p>1</p><p>2</p><p>3</p><p>4</p><hr><p>5</p><h2>a</h2><p>6</p><p>7</p>", "<p>6</p>"),
+        ("<p>1</p><p>2</p><p>3</p><p>4</p><hr><p>5</p><hr><p>6</p><hr><p>7</p>", "<p>4</p>"),
+    ],
+)
+def test_the_first_box_stands_between_two_paragraphs_if_it_can(source, before):
+    end = source.index(before) + len(before)
+
+    assert body.with_also_read(source, [7]) == f"{source[:end]}{box(7)}{source[end:]}"
+
+
 @pytest.mark.parametrize("count", [0, 1, 4])
 def test_a_short_text_gets_one_box_at_its_end(count):
     assert body.with_also_read(numbered(count), [7, 8]) == f"{numbered(count)}{box(7)}"
@@ -376,7 +390,7 @@ def a_picture():
         credit="Vera Lind",
         alt="Water between trees",
         renditions=[rendition],
-        rights_expired=lambda: False,
+        is_drawable=True,
     )
 
 

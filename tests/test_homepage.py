@@ -98,6 +98,15 @@ def test_most_read_is_what_is_read():
     assert homepage.compose()["most_read"] == older[:0:-1]
 
 
+@pytest.mark.parametrize(("read", "listed"), [(0, 0), (2, 0), (3, 3)])
+def test_a_list_of_the_most_read_is_never_filled_up(read, listed):
+    make_live_stories(13)
+    for edition in make_live_stories(6, hours=30)[:read]:
+        count_reads(edition, 1)
+
+    assert len(homepage.compose()["most_read"]) == listed
+
+
 def test_no_story_stands_in_two_places():
     for _section in range(4):
         for story in make_live_stories(9, lead_image=make_image()):

@@ -313,6 +313,25 @@ def test_topics_are_parted_by_commas_only():
     assert parse_topics(None) == []
 
 
+@pytest.mark.parametrize("name", ["Oil, gas and coal", "Oil; gas", 'The "new" town', "Oil  gas"])
+def test_a_topic_whose_name_would_fall_apart_is_refused(name):
+    with pytest.raises(ValidationError, match="no comma"):
+        Topic(name=name, slug="oil").full_clean()
+
+
+@pytest.mark.parametrize("language", ['xx" onx', "english language", "e", "-da"])
+def test_a_language_that_no_browser_understands_is_refused(language):
+    article = make_article(language=language[:12])
+
+    with pytest.raises(ValidationError, match="A language is written as in"):
+        article.full_clean()
+
+
+@pytest.mark.parametrize("language", ["", "en", "da", "pt-BR", "zh-Hans"])
+def test_a_language_is_a_tag(language):
+    make_article(language=language).full_clean()
+
+
 def test_topics_are_shown_as_they_are_typed():
     assert join_topics([make_topic("Rain"), make_topic("New York")]) == "New York, Rain"
 

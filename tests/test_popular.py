@@ -114,6 +114,8 @@ def test_nonsense_is_answered_alike_and_counts_nothing(client, content):
         "python-requests/2.32",
         "curl/8.5.0",
         "Wget/1.21",
+        "okhttp/4.12",
+        "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)",
     ],
 )
 def test_programs_are_no_readers(client, agent):
@@ -130,6 +132,33 @@ def test_a_page_fetched_ahead_is_not_read_yet(client, headers):
     read(client, str(edition.article_id), **headers)
 
     assert reads_of(edition) == 0
+
+
+def test_a_phone_is_no_program_for_its_makers_name(client):
+    edition = make_live()
+
+    read(client, str(edition.article_id), agent=PHONE.replace("Pixel 8", "CUBOT X19"))
+
+    assert reads_of(edition) == 1
+
+
+@pytest.mark.parametrize(("site", "counted"), [("same-origin", 1), ("same-site", 0), ("cross-site", 0), ("none", 0)])
+def test_reads_are_told_by_our_own_pages(client, site, counted):
+    edition = make_live()
+
+    read(client, str(edition.article_id), **{"sec-fetch-site": site})
+
+    assert reads_of(edition) == counted
+
+
+def test_old_counts_are_swept_away_with_the_first_read_of_an_hour(client):
+    edition = make_live()
+    count_reads(edition, 5, at=timezone.now() - timedelta(days=8))
+    count_reads(edition, 3, at=timezone.now() - timedelta(days=6))
+
+    read(client, str(edition.article_id))
+
+    assert reads_of(edition) == 4
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])

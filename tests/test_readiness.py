@@ -21,10 +21,12 @@ def test_a_whole_story_may_go_out():
         ({"headline": "  ", "slug": "a"}, "The story has no headline."),
         ({"section": None}, "The story is in no section."),
         ({"headline": "!?"}, "The story has no address, and its headline has no letters to make one from."),
-        ({"body": ""}, "The story has no text."),
-        ({"body": "<p> </p><hr>"}, "The story has no text."),
+        ({"body": ""}, "The story has no text; a picture alone is not enough."),
+        ({"body": "<p> </p><hr>"}, "The story has no text; a picture alone is not enough."),
         ({"headline": "TK comes"}, "“TK” is still in the text, once."),
         ({"standfirst": "It has TK pages."}, "“TK” is still in the text, once."),
+        ({"kicker": "TK"}, "“TK” is still in the text, once."),
+        ({"social_title": "TK"}, "“TK” is still in the text, once."),
         ({"body": "<p>It rained TK <em>TKK</em> millimetres.</p>"}, "“TK” is still in the text, 2 times."),
     ],
 )
@@ -32,7 +34,7 @@ def test_what_keeps_a_story_back(fields, sentence):
     assert readiness.refusals(make_article(**fields)) == [sentence]
 
 
-@pytest.mark.parametrize("text", ["ATK", "tk", "TKO", "Atkins", "LITKE"])
+@pytest.mark.parametrize("text", ["ATK", "tk", "TKO", "Atkins", "LITKE", "TK-99"])
 def test_words_with_the_letters_are_no_mark(text):
     assert readiness.refusals(make_article(body=f"<p>{text}</p>")) == []
 
@@ -46,6 +48,32 @@ def test_a_lead_picture_needs_its_words(missing, sentence):
 
     assert readiness.refusals(make_article(lead_image=image)) == [sentence]
     assert readiness.refusals(make_article(lead_image=image, **{f"lead_{missing}": "Own words"})) == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("alt", "The picture “Old river” in the text has no alt text."),
+        ("credit", "The picture “Old river” in the text has no credit."),
+    ],
+)
+def test_a_picture_in_the_text_needs_its_words(missing, sentence):
+    image = make_image("Old river", **{missing: ""})
+
+    assert readiness.refusals(make_article(body=f"<p>a</p>{figure(image)}")) == [sentence]
+    assert readiness.refusals(make_article(body=f"<p>a</p>{figure(image, **{missing: 'Own words'})}")) == []
+
+
+@pytest.mark.parametrize("place", ["lead", "body"])
+def test_rights_must_last_until_the_story_goes_out(place):
+    image = make_image("Old river", rights_expire_at=timezone.now() + timedelta(hours=1))
+    fields = {"lead_image": image} if place == "lead" else {"body": f"<p>a</p>{figure(image)}"}
+    article = make_article(**fields)
+
+    assert readiness.refusals(article, timezone.now() + timedelta(minutes=59)) == []
+    assert readiness.refusals(article, timezone.now() + timedelta(minutes=61)) == [
+        "The rights of the picture “Old river” will have ended by then."
+    ]
 
 
 @pytest.mark.parametrize("place", ["lead", "body"])

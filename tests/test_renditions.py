@@ -85,3 +85,37 @@ def test_a_renditions_address_is_its_file():
     image = make_image()
 
     assert renditions.url(image.renditions[0]) == f"/media/renditions/{image.renditions[0]['name']}"
+
+
+def test_a_deleted_picture_leaves_no_file(django_capture_on_commit_callbacks):
+    image = make_image()
+    assert files("originals")
+    assert files("renditions")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+
+    assert (files("originals"), files("renditions")) == ({}, {})
+
+
+def test_a_picture_with_the_same_content_keeps_its_files(django_capture_on_commit_callbacks):
+    image, twin = make_image(), make_image()
+    before = files("renditions")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+
+    assert files("renditions") == before
+    assert default_storage.exists(twin.file.name)
+
+
+def test_the_smallest_that_is_wide_enough_is_the_nearest():
+    image = make_image(file=picture_file(Picture.new("RGB", (1200, 800))))
+
+    assert [renditions.nearest(image, width)["width"] for width in (1, 320, 321, 961, 5000)] == [
+        320,
+        320,
+        640,
+        1200,
+        1200,
+    ]

@@ -33,8 +33,8 @@ def test_every_permission_a_role_names_exists():
         ),
         (
             make_picture_editor,
-            ["add_image", "change_image", "delete_image"],
-            ["view_article", "add_article", "change_article", "publish_article"],
+            ["add_image", "change_image", "delete_image", "view_article"],
+            ["add_article", "change_article", "publish_article", "change_section"],
         ),
         (
             make_chief,

@@ -101,6 +101,7 @@ def test_a_scheduled_story_is_not_there_before_its_moment(client):
 def test_a_withdrawn_story_is_gone(client):
     response = client.get(make_withdrawn().get_absolute_url())
 
+    assert response["Cache-Control"] == "no-cache"
     assert response.status_code == 410
     assert "This article has been withdrawn" in seen(response).text
 
@@ -545,8 +546,18 @@ def test_a_rendition_in_hand_is_not_sent_again(client):
 
     again = client.get(path, headers={"if-none-match": first["ETag"]})
 
-    assert (again.status_code, again.content) == (304, b"")
+    assert (again.status_code, again.getvalue()) == (304, b"")
     assert again["ETag"] == first["ETag"]
+
+
+def test_a_part_of_a_rendition_can_be_asked_for(client):
+    path = f"/media/renditions/{a_rendition()}"
+    whole = client.get(path).getvalue()
+
+    part = client.get(path, headers={"range": "bytes=10-19"})
+
+    assert (part.status_code, part.getvalue()) == (206, whole[10:20])
+    assert part["Content-Range"] == f"bytes 10-19/{len(whole)}"
 
 
 def test_originals_are_not_for_readers(client):
@@ -611,9 +622,12 @@ def test_the_one_inline_script_is_the_one_the_policy_allows(client):
 def test_a_story_in_another_language_says_so(client):
     edition = make_live("النهر", language="ar")
 
-    [article] = seen(client.get(edition.get_absolute_url())).all("article", **{"class": "article"})
+    page = seen(client.get(edition.get_absolute_url()))
 
-    assert (article["lang"], article["dir"]) == ("ar", "rtl")
+    [headline], [text] = page.all("h1"), page.all("div", **{"class": "prose"})
+    assert [(part["lang"], part["dir"]) for part in (headline, text)] == [("ar", "rtl")] * 2
+    [article] = page.all("article", **{"class": "article"})
+    assert "lang" not in article  # what we say around it is in the site's language
 
 
 def test_the_page_tells_the_beacon_which_story_is_read(client):

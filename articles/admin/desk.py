@@ -16,7 +16,7 @@ def lists(user):
     stories = Article.objects.with_publication().select_related("section", "lead_image").defer("body")
     stories = stories.prefetch_related("bylines__author")
     review = in_state(stories, "review").order_by("saved_at", "pk")
-    live = Edition.objects.live().order_by("-live_from", "-pk").defer("body", "text").select_related("section")
+    live = Edition.objects.live().order_by("-live_from", "-pk").defer("body", "search_text").select_related("section")
     return {
         "waiting": [
             _list(_("In review"), review, "?state=review", _("No story waits for an editor.")),

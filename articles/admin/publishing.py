@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import readiness, workflow
+from ..addresses import absolute
 from ..models import Article, Transition
 from ..templatetags.desk import moment
 
@@ -77,7 +78,7 @@ VERBS = {
 
 def address(edition):
     """Return where readers find an edition."""
-    return f"{settings.SITE_URL}{edition.get_absolute_url()}"
+    return absolute(edition.get_absolute_url())
 
 
 def box(article, *, user):
@@ -91,9 +92,9 @@ def box(article, *, user):
     sent_back = steps[0] if steps and steps[0].verb == Transition.Verb.SEND_BACK else None
     return {
         "may_publish": may_publish,
-        "may_submit": article.stage == Stage.DRAFT,
+        "may_submit": workflow.can_be_submitted(article),
         "may_approve": may_publish and article.stage == Stage.REVIEW,
-        "may_send_back": may_publish and article.stage in {Stage.REVIEW, Stage.READY} and not (live or waiting),
+        "may_send_back": may_publish and workflow.can_be_sent_back(article),
         "live": live,
         "live_address": address(live) if live else "",
         "waiting": waiting,

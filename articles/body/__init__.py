@@ -14,7 +14,17 @@ from django.utils.safestring import mark_safe
 
 from .allowlist import clean
 
-__all__ = ["Objects", "References", "clean", "paragraphs", "plain_text", "references", "render", "with_also_read"]
+__all__ = [
+    "Objects",
+    "References",
+    "clean",
+    "figures",
+    "paragraphs",
+    "plain_text",
+    "references",
+    "render",
+    "with_also_read",
+]
 
 # Safe only on what clean() returns: it closes every element and quotes and escapes every attribute.
 _BLOCK = re.compile(r"<(figure|aside)((?: [a-z-]+=\"[^\"]*\")*)>.*?</\1>", re.DOTALL)
@@ -22,8 +32,8 @@ _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figure|aside)>|<(?:br|hr)>")
 _PARAGRAPH_OR_HOLDER = re.compile(r"<(/?)(p|ul|ol|blockquote)\b[^>]*>")
 
-#: Without boxes of its own, a body gets its first one after this many paragraphs: far enough in to be read already.
-FIRST_BOX_AFTER = 4
+#: Without boxes of its own, a body gets its first one after one of these paragraphs: far enough in to be read already.
+FIRST_BOX_AFTER = (4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,12 @@ def references(source):
     return References(tuple(images), tuple(articles))
 
 
+def figures(source):
+    """Return [(key of the picture, alt text here, credit here)] of the figures in a cleaned body."""
+    found = (_attributes(match) for match in _BLOCK.finditer(source) if match[1] == "figure")
+    return [(int(own["data-image"]), own.get("data-alt", ""), own.get("data-credit", "")) for own in found]
+
+
 def render(source, objects):
     """Return the body as safe HTML for readers, every block drawn by its template in blocks/.
 
@@ -83,11 +99,16 @@ def render(source, objects):
 
 
 def with_also_read(source, keys):
-    """Return the body with "Also read" boxes for the first two of `keys`: after its fourth paragraph and at its end."""
+    """Return the body with "Also read" boxes for the first two of `keys`, one inside it and one at its end.
+
+    The first stands after the fourth to sixth paragraph, between two paragraphs if it can; a body too short for that
+    has one box, at its end.
+    """
     boxes = [f'<aside data-also-read="{key}"></aside>' for key in keys[:2]]
     ends = paragraphs(source)
-    if len(ends) > FIRST_BOX_AFTER and boxes:
-        place = ends[FIRST_BOX_AFTER - 1]
+    if len(ends) > FIRST_BOX_AFTER[0] and boxes:
+        places = ends[FIRST_BOX_AFTER[0] - 1 : FIRST_BOX_AFTER[-1]]
+        place = next((place for place in places if source.startswith("<p>", place)), places[0])
         source = source[:place] + boxes.pop(0) + source[place:]
     return source + "".join(boxes[:1])
 

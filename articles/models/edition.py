@@ -36,7 +36,7 @@ class EditionQuerySet(models.QuerySet):
 
     def for_boxes(self):
         """Load what components/also_read.html and a card without names show."""
-        return self.defer("body", "text").select_related("section", "lead_image")
+        return self.defer("body", "search_text").select_related("section", "lead_image")
 
     def for_page(self):
         """Load what articles/article.html shows of the story itself: three queries, whatever it holds."""
@@ -60,8 +60,8 @@ class Edition(Story):
     # First and last time that mean something to readers: a typo mended does not move `updated_at`.
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))
-    # The body's words, for search and for counting them.
-    text = models.TextField()
+    # All its words, as search.searchable() has them.
+    search_text = models.TextField()
     word_count = models.PositiveIntegerField()
 
     topics = TaggableManager(through="articles.EditionTopic", blank=True)

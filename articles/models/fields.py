@@ -16,6 +16,9 @@ class SlugField(models.CharField):
         kwargs.setdefault("max_length", addresses.SLUG_LENGTH)
         super().__init__(*args, **kwargs)
 
+    def clean(self, value, model_instance):
+        return super().clean(addresses.normal(value or ""), model_instance)
+
 
 class BodyField(ProseEditorField):
     """A story's text. It is cleaned whichever way it comes in: form, command, import or a plain save()."""

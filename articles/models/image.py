@@ -47,6 +47,11 @@ class Image(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_drawable(self):
+        """Whether readers may see it now: its rights have not ended, and there is a file for them."""
+        return bool(self.renditions) and not self.rights_expired()
+
     def rights_expired(self, at=None):
         """Whether the picture may no longer be shown at `at` (default: now)."""
         return self.rights_expire_at is not None and self.rights_expire_at <= (at or timezone.now())

@@ -1,8 +1,14 @@
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .fields import BodyField, SlugField
+
+#: The shape of a language tag as browsers understand it: https://www.rfc-editor.org/rfc/bcp/bcp47.txt
+validate_language = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("A language is written as in en, da, pt-BR or zh-Hans.")
+)
 
 
 class Story(models.Model):
@@ -49,7 +55,11 @@ class Story(models.Model):
         _("title for sharing"), max_length=200, blank=True, help_text=_("Empty: the headline.")
     )
     language = models.CharField(
-        _("language"), max_length=12, blank=True, help_text=_("Such as en, da or ar. Empty: the site's language.")
+        _("language"),
+        max_length=12,
+        blank=True,
+        validators=[validate_language],
+        help_text=_("Such as en, da or ar. Empty: the site's language."),
     )
 
     class Meta:
@@ -67,8 +77,8 @@ class Story(models.Model):
 
     @property
     def has_picture(self):
-        """Whether there is a lead picture, and its rights have not ended."""
-        return self.lead_image is not None and not self.lead_image.rights_expired()
+        """Whether there is a lead picture that readers may see now."""
+        return self.lead_image is not None and self.lead_image.is_drawable
 
     @property
     def caption(self):

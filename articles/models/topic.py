@@ -1,5 +1,6 @@
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,13 @@ class Topic(TagBase):
         verbose_name_plural = _("topics")
         ordering = ["name"]
 
+    def clean(self):
+        """Refuse what would part the name in two the next time a story's topics are saved."""
+        if parse_topics(self.name) != [self.name]:
+            raise ValidationError(
+                {"name": _("A topic's name has no comma, semicolon, quotation mark or double blank in it.")}
+            )
+
     def slugify(self, tag, i=None):
         """Return the address of a new topic; django-taggit asks with a growing `i` until it is free."""
         slug = addresses.slug_for(tag) or "topic"
@@ -31,7 +39,7 @@ class Topic(TagBase):
 
 def parse_topics(text):
     """Return the topic names in `text`, parted by commas; blanks inside a name stay (django-taggit would cut there)."""
-    names = (" ".join(name.split()) for name in re.split(r"[,;\n]", text or ""))
+    names = (" ".join(name.replace('"', " ").split()) for name in re.split(r"[,;\n]", text or ""))
     return list(dict.fromkeys(name[:100] for name in names if name))
 
 

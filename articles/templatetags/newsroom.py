@@ -1,37 +1,44 @@
 """What templates compute: pictures in all their sizes, share links, who made a story, moments in words."""
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from .. import renditions, sharing
+from .. import addresses, renditions, sharing
 from ..models import Edition, EditionByline
 
 register = template.Library()
+register.filter(addresses.absolute)
 
-#: How wide a picture is drawn in each place it stands in, as the HTML attribute `sizes`. Follows static/css/layout.css.
+#: How wide a picture is drawn in each place it stands in, as the HTML attribute `sizes`. Follows static/css/layout.css
+#: and card.css; tests/browser/test_reading.py measures it.
 SIZES = {
     "lead": "(min-width: 90rem) 56rem, (min-width: 64rem) 62vw, 94vw",
     "sole": "(min-width: 90rem) 47rem, (min-width: 34rem) 52vw, 94vw",
     "major": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 34rem) 52vw, 94vw",
     "feature": "(min-width: 90rem) 31rem, (min-width: 64rem) 35vw, (min-width: 34rem) 52vw, 94vw",
-    "third": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 94vw",
+    "half": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, 94vw",
+    "column": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 94vw",
+    "third": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 34vw",
     "quarter": "(min-width: 90rem) 19rem, (min-width: 64rem) 21vw, (min-width: 40rem) 45vw, 34vw",
-    "list": "(min-width: 90rem) 19rem, (min-width: 64rem) 20vw, (min-width: 40rem) 32vw, 34vw",
-    "row": "9rem",
-    "article": "(min-width: 64rem) 57.5rem, (min-width: 38rem) 38rem, 100vw",
-    "figure": "(min-width: 38rem) 34rem, 94vw",
+    "pair": "(min-width: 90rem) 13rem, (min-width: 67.5rem) 15vw, (min-width: 64rem) 45vw, (min-width: 40rem) 32vw, 34vw",
+    "list": "(min-width: 61rem) 19rem, (min-width: 40rem) 32vw, 34vw",
+    "list-beside": "(min-width: 90rem) 19rem, (min-width: 64rem) 20vw, (min-width: 40rem) 32vw, 34vw",
+    "row": "(min-width: 90rem) 8.25rem, (min-width: 64rem) 9vw, (min-width: 31rem) 9rem, 29vw",
+    "article": "(min-width: 64rem) 57.5rem, (min-width: 48rem) 34rem, (min-width: 37rem) 37rem, 100vw",
+    "figure": "(min-width: 37rem) 34rem, 94vw",
     "also-read": "7.5rem",
-    "face": "6rem",
+    "byline": "3rem",
+    "author-box": "4.5rem",
+    "author-head": "6rem",
 }
 
 #: Places so narrow that the widths above this one only make the page longer.
-NARROW = {"row": 640, "also-read": 320, "face": 320}
+NARROW = {"row": 640, "also-read": 320, "byline": 320, "author-box": 320, "author-head": 320}
 
 #: Forms that need no word of their own; of all others readers are told.
 PLAIN_FORMS = {Edition.Form.NEWS, Edition.Form.FEATURE}
@@ -40,26 +47,17 @@ PLAIN_FORMS = {Edition.Form.NEWS, Edition.Form.FEATURE}
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 
 
-@register.filter
-def drawable(image):
-    """Return the library Image if readers may see it now, else None. Whatever draws a picture asks here first.
-
-    Without one, with its rights ended or its files not made yet, a page looks as if it never had a picture.
-    """
-    return image if image and image.renditions and not image.rights_expired() else None
-
-
 @register.inclusion_tag("components/picture.html")
 def picture(image, place, alt="", priority=False, css_class=""):
-    """Draw a library Image at 3:2 in every width there is, or nothing if it is not drawable().
+    """Draw a library Image at 3:2 in every width there is, or nothing where there is none that readers may see.
 
     `place` is one of SIZES. `alt` is empty where the words beside it say all. `priority` is for the one picture that
     is seen first; all others wait until they are near.
     """
-    made = _by_width(image) if drawable(image) else []
+    made = sorted(image.renditions, key=lambda one: one["width"]) if image and image.is_drawable else []
     made = [one for one in made if one["width"] <= NARROW.get(place, one["width"])] or made[:1]
     return {
-        "src": renditions.url(_about(made, 960)) if made else "",
+        "src": renditions.url(renditions.nearest(image, NARROW.get(place, 960))) if made else "",
         "srcset": ", ".join(f"{renditions.url(one)} {one['width']}w" for one in made),
         "largest": made[-1] if made else None,
         "sizes": SIZES[place],
@@ -72,23 +70,34 @@ def picture(image, place, alt="", priority=False, css_class=""):
 @register.simple_tag
 def picture_address(image, width):
     """Return the absolute address of the rendition of `image` nearest to `width` pixels, or an empty string."""
-    return absolute(renditions.url(_about(_by_width(image), width))) if drawable(image) else ""
+    if not image or not image.is_drawable:
+        return ""
+    return addresses.absolute(renditions.url(renditions.nearest(image, width)))
 
 
 @register.simple_tag
 def share_links(edition, *keys):
     """Return the ShareLinks of an edition: those with `keys`, in that order, or all."""
-    links = sharing.share_links(absolute(edition.get_absolute_url()), edition.headline)
+    links = sharing.share_links(addresses.absolute(edition.get_absolute_url()), edition.headline)
     return [next(link for link in links if link.key == key) for key in keys] or links
 
 
 @register.simple_tag
 def language_of(edition):
-    """Return the attributes that say in which language and direction a story is written, if it has one of its own."""
+    """Return the attributes that say in which language and direction a story is written, if it has one of its own.
+
+    Our own words never stand inside an element that has them, unless they say site_language for themselves.
+    """
     if not edition.language:
         return ""
     primary = edition.language.lower().replace("_", "-").partition("-")[0]
     return format_html(' lang="{}" dir="{}"', edition.language, "rtl" if primary in RIGHT_TO_LEFT else "ltr")
+
+
+@register.simple_tag
+def site_language():
+    """Return the attributes that say in which language and direction our own words are."""
+    return format_html(' lang="{}" dir="{}"', get_language(), "rtl" if get_language_bidi() else "ltr")
 
 
 @register.filter
@@ -155,18 +164,3 @@ def clock_or_day(moment):
     if moment.date() == timezone.localdate():
         return clock(moment)
     return date_format(moment, pgettext("date format", "j M"))
-
-
-@register.filter
-def absolute(path):
-    """Return one of our paths as an absolute address; what is one already (a CDN's) stays."""
-    return path if "://" in path else f"{settings.SITE_URL}{path}"
-
-
-def _by_width(image):
-    return sorted(image.renditions, key=lambda rendition: rendition["width"])
-
-
-def _about(made, width):
-    """Return the smallest rendition at least `width` wide, or the widest there is."""
-    return next((one for one in made if one["width"] >= width), made[-1])

@@ -1,7 +1,7 @@
 """Tests that drive Chromium against a newspaper served as in production: gunicorn, hashed static files, the demo in it.
 
-The newspaper lives in a database of its own, on whatever DATABASE_URL names. Each process that runs such tests makes one;
-`--dist loadfile` keeps a file's tests in one process.
+The newspaper lives in a database of its own, on whatever DATABASE_URL names. Each process that runs such tests makes
+one; `--dist loadfile` keeps a file's tests in one process.
 """
 
 import os

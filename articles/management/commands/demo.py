@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import pictures, renditions, revisions, roles, workflow
-from articles.models import Article, Author, Byline, Image, Page, RelatedArticle, Section, SiteIdentity
+from articles.models import Address, Article, Author, Byline, Image, Page, RelatedArticle, Section, SiteIdentity
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 LICENCES = {"CC0-1.0": "CC0"}
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         documents = {path.stem: read_document(path) for path in sorted((DEMO / "stories").glob("*/*.html"))}
         sections = {section.slug: section for section in Section.objects.all()}
         folders = {path.stem: path.parent.name for path in (DEMO / "stories").glob("*/*.html")}
-        articles = dict(Article.objects.filter(slug__in=documents).values_list("slug", "pk"))
+        articles = self.keys_of_stories(documents, folders)
         new = [slug for slug in documents if slug not in articles]
 
         for slug in new:
@@ -151,6 +151,14 @@ class Command(BaseCommand):
         for slug in sorted(new, key=lambda slug: -documents[slug][0]["hours"]):
             self.move(Article.objects.get(pk=articles[slug]), documents[slug][0], reporter, editor)
         self.stdout.write(f"{len(new)} new stories, {len(documents) - len(new)} were there already.")
+
+    def keys_of_stories(self, documents, folders):
+        """Return {slug: key} of the demo's stories that were loaded before, also of those that have moved since."""
+        paths = {f"/{folders[slug]}/{slug}/": slug for slug in documents}
+        found = dict(Address.objects.filter(path__in=paths).values_list("path", "article"))
+        for section, slug, key in Article.objects.values_list("section__slug", "slug", "pk"):
+            found.setdefault(f"/{section}/{slug}/", key)
+        return {slug: found[path] for path, slug in paths.items() if path in found}
 
     def move(self, article, facts, reporter, editor):
         """Take a new story as far as the demo wants it, through the newsroom's own verbs."""
