@@ -6,7 +6,7 @@ from . import popular
 from .models import Edition, Section
 
 #: Stories beside the lead, in the group under it, in the columns of the latest and the most read, in a section's rail.
-BESIDE, TOP, LATEST, MOST_READ, RAIL = 3, 4, 5, 5, 4
+BESIDE, TOP, LATEST, MOST_READ, RAIL = 3, 4, 7, 5, 4
 #: A shorter list of the most read says nothing, so there is none.
 FEWEST_MOST_READ = 3
 

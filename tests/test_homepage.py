@@ -44,14 +44,14 @@ def test_one_story_leads():
 
 
 def test_the_newest_leads_and_the_next_follow():
-    stories = make_live_stories(13)
+    stories = make_live_stories(15)
 
     front = homepage.compose()
 
     assert front["lead"] == stories[0]
     assert front["beside"] == stories[1:4]
     assert front["top"] == stories[4:8]
-    assert front["latest"] == stories[8:13]
+    assert front["latest"] == stories[8:15]
 
 
 def test_a_lead_wants_a_picture():
@@ -80,7 +80,7 @@ def test_an_old_story_does_not_lead_for_its_picture():
 
 
 def test_the_rest_follows_by_section_in_the_order_of_the_navigation():
-    make_live_stories(13)
+    make_live_stories(15)
     sport, world = make_section("Sport", position=2), make_section("World", position=1)
     older_sport, older_world = (make_live_stories(6, section, hours=30) for section in (sport, world))
     for story in make_live_stories(5, hours=60):
@@ -90,7 +90,7 @@ def test_the_rest_follows_by_section_in_the_order_of_the_navigation():
 
 
 def test_most_read_is_what_is_read():
-    make_live_stories(13)
+    make_live_stories(15)
     older = make_live_stories(6, hours=30)
     for number, edition in enumerate(older):
         count_reads(edition, number + 1)
@@ -100,7 +100,7 @@ def test_most_read_is_what_is_read():
 
 @pytest.mark.parametrize(("read", "listed"), [(0, 0), (2, 0), (3, 3)])
 def test_a_list_of_the_most_read_is_never_filled_up(read, listed):
-    make_live_stories(13)
+    make_live_stories(15)
     for edition in make_live_stories(6, hours=30)[:read]:
         count_reads(edition, 1)
 
