@@ -106,7 +106,10 @@ def rendition(request, name):
 
 
 def not_found(request, exception):
-    return render(request, "404.html", status=404)
+    """Say that there is no page; whoever looked for it on the editors' side is led back to the desk."""
+    desk = reverse("admin:index")
+    context = {"desk_address": desk if request.path.startswith(desk) else ""}
+    return render(request, "404.html", context, status=404)
 
 
 def server_error(request):

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles import pages
 from articles.models import Edition, Image
@@ -382,3 +382,64 @@ def test_the_marker_would_show_if_it_were_live(client):
         assert "MARKER" in client.get(path).content.decode()
     assert client.get("/authors/marker-author/").status_code == 200
     assert client.get("/topics/marker-topic/").status_code == 200
+
+
+# Language: a story in another one never makes our own words foreign
+
+
+@pytest.mark.parametrize(
+    ("site", "story", "around"),
+    [("en", "ar", {"lang": "en", "dir": "ltr"}), ("ar", "en", {"lang": "ar", "dir": "rtl"})],
+)
+def test_our_own_words_inside_a_foreign_text_say_their_language(client, site, story, around):
+    pointed = make_live("The tide falls")
+    body = paragraphs(1) + figure(make_image()) + also_read(pointed.article)
+    edition = make_live("The tide rises", language=story, kicker="Tides", lead_image=make_image(), body=body)
+
+    with translation.override(site):
+        page = seen(client.get(edition.get_absolute_url()))
+
+    assert page.all("html", **around)
+    assert page.all("div", **{"class": "prose"}, lang=story)
+    assert [box["lang"] for box in page.all("aside")] == [site]
+    assert [credit["lang"] for credit in page.all("span", **{"class": "figure__credit"})] == [site, site]
+    assert [line["lang"] for line in page.all("p", **{"class": "article-head__kicker"})] == [story]
+
+
+def test_kickers_in_lists_say_their_language(client):
+    make_live("The tide rises", language="ar", kicker="Tides")
+
+    assert seen(client.get("/")).all("span", lang="ar", dir="rtl")
+
+
+# What is said only where it says something
+
+
+@pytest.mark.parametrize(("later", "says_updated"), [(timedelta(seconds=20), False), (timedelta(minutes=20), True)])
+def test_an_update_is_told_only_if_the_clock_shows_it(client, later, says_updated):
+    edition = make_live()
+    first = timezone.now().replace(hour=10, minute=0, second=0)
+    Edition.objects.filter(pk=edition.pk).update(first_published_at=first, updated_at=first + later)
+
+    assert ("Updated" in seen(client.get(edition.get_absolute_url())).text) is says_updated
+
+
+def test_a_story_of_the_top_group_has_a_standfirst_or_a_picture(client):
+    section, image = make_section(), make_image()
+    make_live("In words", section=section, standfirst="Said in a sentence.")
+    make_live("In a picture", section=section, standfirst="Shown, not said.", lead_image=image)
+    for _story in range(6):  # the lead, three beside it, and two more of the group
+        make_live(section=section, lead_image=image)
+
+    text = seen(client.get("/")).text
+
+    assert "Said in a sentence." in text
+    assert "Shown, not said." not in text
+
+
+def test_the_rule_under_the_masthead_needs_no_sections(client):
+    [header_rule, _footer_rule] = [
+        found for _tag, found in seen(client.get("/")).elements if "oxford" in found.get("class", "").split()
+    ]
+
+    assert header_rule

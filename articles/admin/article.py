@@ -4,33 +4,65 @@ from django.contrib import messages
 from django.contrib.admin import action, display, register
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
 from ..templatetags.desk import chip, icon, moment, thumbnail
-from . import blocks, publishing
+from . import blocks, first_save, publishing
 from .article_form import ArticleForm
 from .article_list import MineFilter, StateFilter
 from .base import NewspaperModelAdmin
 from .newspaper import site
-from .ordered_rows import OrderedRowForm, OrderedRows
+from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
+from .widgets import StoryChooser
+
+#: Marks the message that tells kept-text.js that the text it keeps is stored now.
+SAVED = "saved"
+
+
+class BylineRowsFormSet(OrderedRowsFormSet):
+    there_once = ("author", "role")
+
+    def sentence_for_double(self, row):
+        return _("%(author)s stands here twice, both times for %(role)s.") % {
+            "author": row["author"],
+            "role": Byline.Role(row["role"]).label.lower(),
+        }
 
 
 class BylineRows(OrderedRows):
+    formset = BylineRowsFormSet
     model = Byline
     fields = ["author", "role", "position"]
-    autocomplete_fields = ["author"]
     verbose_name_plural = gettext_lazy("Bylines")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "author":
+            # Asked for once, not by every row.
+            field.choices = list(field.choices)
+        return field
+
+
+class RelatedRowsFormSet(OrderedRowsFormSet):
+    there_once = ("target",)
+
+    def sentence_for_double(self, row):
+        return _("“%(story)s” stands here twice.") % {"story": row["target"]}
 
 
 class RelatedRowForm(OrderedRowForm):
+    class Meta:
+        widgets = {"target": StoryChooser}
+
     def clean_target(self):
         """Say what the constraint holds: a row of an inline form is saved without being asked for it."""
         target = self.cleaned_data["target"]
@@ -41,11 +73,14 @@ class RelatedRowForm(OrderedRowForm):
 
 class RelatedRows(OrderedRows):
     form = RelatedRowForm
+    formset = RelatedRowsFormSet
     model = RelatedArticle
     fk_name = "article"
     fields = ["target", "position"]
-    autocomplete_fields = ["target"]
     verbose_name_plural = gettext_lazy("Related stories")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("target").defer("target__body")
 
 
 @register(Article, site=site)
@@ -76,10 +111,7 @@ class ArticleAdmin(NewspaperModelAdmin):
     actions = ["publish_selected", "withdraw_selected"]
 
     def get_queryset(self, request):
-        articles = super().get_queryset(request)
-        if request.resolver_match.url_name == "autocomplete":
-            return articles.defer("body")
-        articles = articles.with_publication()
+        articles = super().get_queryset(request).with_publication()
         if request.resolver_match.url_name == "articles_article_changelist":
             names = Prefetch("bylines", Byline.objects.select_related("author"))
             articles = articles.defer("body").select_related("section", "lead_image").prefetch_related(names)
@@ -141,44 +173,75 @@ class ArticleAdmin(NewspaperModelAdmin):
     def saved(self, article):
         return moment(article.saved_at)
 
-    @action(description=gettext_lazy("Publish"), permissions=["publish"])
+    @action(description=gettext_lazy("Publish…"), permissions=["publish"])
     def publish_selected(self, request, articles):
+        question = {
+            "title": _("Publish these stories?"),
+            "explanation": _("Readers see them from now on, as they were last saved."),
+            "yes": _("Publish them"),
+            "look": "public",
+        }
+        if not request.POST.get("sure"):
+            return self._ask(request, articles, question)
+        # One that waits for its moment was given it by somebody.
+        waiting = [article for article in articles if article.waits_until]
         self._do_to_all(
             request,
-            articles,
+            [article for article in articles if not article.waits_until],
             lambda article: workflow.publish(article, by=request.user),
-            lambda count: ngettext("Published %(count)d story.", "Published %(count)d stories.", count),
+            _("Published %(done)d of %(all)d."),
+            [
+                _("“%(story)s” is scheduled for %(moment)s; open it to publish it now.")
+                % {"story": article, "moment": moment(article.waits_until)}
+                for article in waiting
+            ],
         )
 
     @action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
     def withdraw_selected(self, request, articles):
-        if "reason" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Withdraw these stories?"),
-                "opts": self.opts,
-                "articles": articles,
-                "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            }
-            return TemplateResponse(request, "admin/articles/article/withdraw_selected.html", context)
+        question = {
+            "title": _("Withdraw these stories?"),
+            "explanation": _(
+                "Readers no longer see them, now and everywhere. The texts are kept, and can be published again."
+            ),
+            "yes": _("Withdraw them"),
+            "look": "stop",
+            "asks_for_reason": True,
+        }
+        if not request.POST.get("sure"):
+            return self._ask(request, articles, question)
         self._do_to_all(
             request,
             articles,
-            lambda article: workflow.withdraw(article, by=request.user, reason=request.POST["reason"]),
-            lambda count: ngettext("Withdrew %(count)d story.", "Withdrew %(count)d stories.", count),
+            lambda article: workflow.withdraw(article, by=request.user, reason=request.POST.get("reason", "")),
+            _("Withdrew %(done)d of %(all)d."),
         )
 
-    def _do_to_all(self, request, articles, verb, done):
+    def _ask(self, request, articles, question):
+        context = {
+            **self.admin_site.each_context(request),
+            **question,
+            "opts": self.opts,
+            "articles": articles,
+            "action": request.POST["action"],
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/articles/article/ask_about_selected.html", context)
+
+    def _do_to_all(self, request, articles, verb, summary, skipped=()):
         """Do `verb` to each article by itself: one that is refused is named, with the reason, and keeps none back."""
+        sentences = list(skipped)
         count = 0
         for article in articles:
             try:
                 verb(article)
                 count += 1
             except workflow.Refused as refused:
-                self.message_user(request, f"{article}: {refused}", messages.WARNING)
-        if count:
-            self.message_user(request, done(count) % {"count": count}, messages.SUCCESS)
+                sentences.append(f"{article}: {refused}")
+        numbers = {"done": count, "all": len(articles) + len(skipped)}
+        self.message_user(request, summary % numbers, messages.SUCCESS if count else messages.INFO)
+        for sentence in sentences:
+            self.message_user(request, sentence, messages.WARNING)
 
     # The page for writing
 
@@ -231,6 +294,25 @@ class ArticleAdmin(NewspaperModelAdmin):
         context["may_change"] = add or self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """Make a story; a form that has made one before, and is sent again, is saved into that."""
+        if request.method != "POST":
+            return super().add_view(request, form_url, extra_context)
+        with transaction.atomic():
+            article, revision_key = first_save.made(request)
+            if article is None:
+                return super().add_view(request, form_url, extra_context)
+            request.POST = request.POST.copy()
+            if not request.POST.get("seen"):
+                request.POST["seen"] = revision_key
+            # To the form all its rows are new ones.
+            article.bylines.all().delete()
+            article.related.all().delete()
+            response = self.change_view(request, str(article.pk), form_url, extra_context)
+            if response.status_code != 302:
+                transaction.set_rollback(True)
+            return response
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.created_by = request.user
@@ -243,16 +325,18 @@ class ArticleAdmin(NewspaperModelAdmin):
         """
         super().save_related(request, form, formsets, change)
         article = form.instance
-        revisions.record(article, by=request.user)
+        revision = revisions.record(article, by=request.user)
+        if begun := form.cleaned_data["begun"]:
+            first_save.remember(request, begun, article, revision)
         verb = request.POST.get("verb", "")
         try:
             done = publishing.press(verb, article, by=request.user, asked=form.cleaned_data)
         except workflow.Refused as refused:
-            self.message_user(request, _("Saved, but nothing else was done."), messages.INFO)
+            self.message_user(request, _("Saved, but nothing else was done."), messages.INFO, extra_tags=SAVED)
             for sentence in refused.sentences:
                 self.message_user(request, sentence, messages.WARNING)
         else:
-            self.message_user(request, done, messages.SUCCESS)
+            self.message_user(request, done, messages.SUCCESS, extra_tags=SAVED)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._back_to_the_page(obj)

@@ -1,20 +1,42 @@
 """The form of the writing page: the story's fields, and what the publishing buttons need to know."""
 
+from uuid import uuid4
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import body
+from ..models import Article
+from ..templatetags.desk import moment
 from .widgets import GrowingText, Moment, PictureChooser, TopicsInput
 
 
+class MomentField(forms.SplitDateTimeField):
+    def compress(self, values):
+        day, time = values or (None, None)
+        if day and not time:
+            raise ValidationError(_("Give a time as well as a day."))
+        if time and not day:
+            raise ValidationError(_("Give a day as well as a time."))
+        return super().compress(values)
+
+
 class ArticleForm(forms.ModelForm):
+    # What the form says of itself: the newest revision when it was opened; of a new story, which form it is.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     # Asked for by some of the buttons; none is a field of the story.
     note = forms.CharField(
         label=_("Note to the writer"), max_length=500, required=False, widget=GrowingText(attrs={"rows": 2})
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=GrowingText(attrs={"rows": 2}))
-    at = forms.SplitDateTimeField(label=_("Day and time"), required=False, widget=Moment)
+    at = MomentField(label=_("Day and time"), required=False, widget=Moment)
     substantive = forms.BooleanField(
         label=_("Substantive change"),
         required=False,
@@ -32,12 +54,68 @@ class ArticleForm(forms.ModelForm):
             "topics": TopicsInput,
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.revisions.values_list("pk", flat=True).first()
+        else:
+            self.initial["begun"] = uuid4()
+            self.fields["headline"].widget.attrs["autofocus"] = True
+
     def clean(self):
+        """Refuse here what the verbs would refuse after the save as well, so that what was typed stays in the form."""
         cleaned = super().clean()
-        # The verb refuses a past moment as well; said here, what was typed stays in the form.
-        if self.data.get("verb") == "schedule" and "at" not in self.errors:
-            if cleaned.get("at") is None:
-                raise ValidationError({"at": _("Give a day and a time to publish at.")})
-            if cleaned["at"] <= timezone.now():
-                raise ValidationError({"at": _("That time has passed.")})
+        verb = self.data.get("verb")
+        self._refuse_to_overwrite(cleaned)
+        if not (cleaned.get("headline") or self.errors.get("headline") or _says_something(cleaned.get("body") or "")):
+            self.add_error(None, _("There is nothing to save yet."))
+        if verb == "send_back" and not (cleaned.get("note") or self.errors.get("note")):
+            self.add_error("note", _("Say in a note what the writer should change."))
+        self._judge_the_moment(cleaned, verb)
         return cleaned
+
+    def _refuse_to_overwrite(self, cleaned):
+        """Refuse, once, a text that was opened before somebody else saved another."""
+        if not self.instance.pk:
+            return
+        # Two who save at once are judged one after the other.
+        Article.objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).values_list("pk").get()
+        newest = self.instance.revisions.first()
+        if newest is None or newest.pk == cleaned.get("seen"):
+            return
+        seen = self.instance.revisions.filter(pk=cleaned.get("seen")).first()
+        if seen and seen.snapshot == newest.snapshot:
+            return
+        sentence = gettext(
+            "{name} saved this story {moment}, after you opened it. Your text is still here: {link}, "
+            "and save again to keep yours."
+        )
+        link = format_html(
+            '<a href="{}" target="_blank">{}</a>',
+            reverse("admin:articles_article_change", args=[self.instance.pk]),
+            gettext("open theirs in another tab"),
+        )
+        self.add_error(None, format_html(sentence, name=newest.by_name, moment=moment(newest.saved_at), link=link))
+        # They know now: sent again, the text is saved.
+        self.data = self.data.copy()
+        self.data["seen"] = newest.pk
+
+    def _judge_the_moment(self, cleaned, verb):
+        """Judge the day and the time for the button that needs them, and for the one that would pass them over."""
+        at = cleaned.get("at")
+        if verb != "schedule":
+            self.errors.pop("at", None)
+            if verb == "publish" and at and at > timezone.now():
+                self.add_error("at", _("A time is filled in. Press Schedule, or empty it."))
+        elif "at" not in self.errors:
+            if at is None:
+                self.add_error("at", _("Give a day and a time to publish at."))
+            elif at <= timezone.now():
+                self.add_error("at", _("That time has passed."))
+
+
+def _says_something(text):
+    """Whether a body has words, or blocks that stand for something."""
+    text = body.clean(text)
+    named = body.references(text)
+    return bool(body.plain_text(text).strip() or named.images or named.articles)

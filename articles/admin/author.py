@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Article, Author
+from ..models import Article, Author, Edition
 from ..templatetags.desk import thumbnail
-from .base import AddressedForm, NewspaperModelAdmin
+from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
 from .widgets import GrowingText, PictureChooser
 
@@ -33,6 +33,10 @@ class AuthorAdmin(NewspaperModelAdmin):
         own = Article.objects.filter(Q(bylines__author=author) | Q(editions__bylines__author=author)).distinct().count()
         sentence = ngettext("%(count)d story has this byline.", "%(count)d stories have this byline.", own)
         return [sentence % {"count": own}] if own else []
+
+    def public_note(self, author):
+        own = author.editionbylines.values("edition")
+        return live_stories(Edition.objects.live().filter(pk__in=own).count())
 
     @display(description=_("Picture"))
     def portrait(self, author):

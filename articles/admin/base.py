@@ -5,6 +5,7 @@ from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import addresses
 from ..models.fields import BodyField
@@ -37,6 +38,14 @@ class NewspaperModelAdmin(OwnControls, ModelAdmin):
         """Return sentences that say why `obj` cannot be deleted; none means that it can."""
         return []
 
+    def what_stays(self, obj):
+        """Return sentences on what of `obj` is still there once it has been deleted."""
+        return []
+
+    def public_note(self, obj):
+        """Return a sentence on where readers see `obj`, if they do: its form adds that a change is public at once."""
+        return ""
+
     def get_deleted_objects(self, objs, request):
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if reasons := [sentence for obj in objs for sentence in self.reasons_to_keep(obj)]:
@@ -44,11 +53,24 @@ class NewspaperModelAdmin(OwnControls, ModelAdmin):
             return deleted, counts, set(), reasons
         return deleted, counts, lacking, protected
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        """Give the import map of the page's modules the nonce that the content policy asks of inline scripts."""
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if getattr(context["media"], "_importmap", None):
+            # An inline script: the content policy asks for its nonce.
             context["media"] = context["media"].with_nonce(str(request.csp_nonce))
-        return super().render_change_form(request, context, *args, **kwargs)
+        if obj and self.has_change_permission(request, obj):
+            context["public_note"] = self.public_note(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def render_delete_form(self, request, context):
+        return super().render_delete_form(request, {**context, "stays": self.what_stays(context["object"])})
+
+
+def live_stories(number):
+    """Return the public_note of what so many live stories show."""
+    if not number:
+        return ""
+    sentence = ngettext("%(count)d live story shows this.", "%(count)d live stories show this.", number)
+    return sentence % {"count": number}
 
 
 class AddressedForm(forms.ModelForm):
@@ -60,6 +82,8 @@ class AddressedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+            self.fields["slug"].error_messages["unique"] = _("This address is taken already.")
+            self.fields[self.named_by].error_messages["unique"] = _("This name is taken already.")
 
     def clean(self):
         cleaned = super().clean()

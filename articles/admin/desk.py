@@ -1,8 +1,9 @@
 """The desk: what waits for whom, when somebody signs in."""
 
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Edition
+from ..models import Article, Edition, Transition
 from .states import in_state
 
 #: How many stories a list of the desk shows before it points to the list of articles.
@@ -21,18 +22,25 @@ def lists(user):
         "waiting": [
             _list(_("In review"), review, "?state=review", _("No story waits for an editor.")),
             _list(_("Ready"), in_state(stories, "ready"), "?state=ready", _("No story waits to be published.")),
-            _list(
-                _("My drafts"),
-                in_state(stories, "draft").own_of(user),
-                "?state=draft&mine=yes",
-                _("You have no drafts."),
-            ),
+            _list(_("My drafts"), _drafts(stories, user), "?state=draft&mine=yes", _("You have no drafts.")),
         ],
         # A change to a live story can wait too; it stands here with the stories that are not live yet.
         "scheduled": stories.exclude(waits_until=None).order_by("waits_until", "pk")[:LENGTH],
         "changed": in_state(stories, "changed")[:LENGTH],
         "published": live[:LENGTH],
     }
+
+
+def _drafts(stories, user):
+    """Return the user's drafts, those that were sent back to them first, with `sent_back_by` and `note`."""
+    steps = Transition.objects.filter(article=OuterRef("pk")).order_by("-pk")
+    drafts = in_state(stories, "draft").own_of(user).annotate(last_verb=Subquery(steps.values("verb")[:1]))
+    is_sent_back = Q(last_verb=Transition.Verb.SEND_BACK)
+    sent_back = steps.filter(verb=Transition.Verb.SEND_BACK)
+    return drafts.annotate(
+        sent_back_by=Case(When(is_sent_back, Subquery(sent_back.values("by_name")[:1])), default=Value("")),
+        note=Case(When(is_sent_back, Subquery(sent_back.values("note")[:1])), default=Value("")),
+    ).order_by(Case(When(is_sent_back, 0), default=1), "-saved_at", "-pk")
 
 
 def _list(title, stories, query, empty):

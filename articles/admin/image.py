@@ -2,19 +2,18 @@
 
 import io
 
-from django.contrib import messages
 from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from .. import pictures, renditions
-from ..models import Article, Edition, Image, Page
+from ..models import Article, Author, Edition, Image, Page
 from ..templatetags.desk import thumbnail
 from . import blocks
 from .base import NewspaperModelAdmin
@@ -70,26 +69,43 @@ class ImageAdmin(NewspaperModelAdmin):
     # One picture
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
+        controls, words = super().get_fieldsets(request, obj)
         if obj is None:
             # There is nothing to point at before the picture is here.
-            return [(None, {"fields": ["file"]}), *fieldsets[1:]]
-        return fieldsets
+            return [(None, {"fields": ["file"]}), words]
+        return [controls, words] if self.has_change_permission(request, obj) else [words]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context["uses"] = uses(obj)
-            context["live_uses"] = Edition.objects.live().filter(_shows(obj)).count()
+            authors = Author.objects.filter(picture=obj).only("name")
+            context["uses"] = [self.link(request, used) for used in [*uses(obj), *authors]]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def save_model(self, request, obj, form, change):
-        if twin := store(obj, form):
-            sentence = _("The library has this file already, as “%(title)s”.")
-            self.message_user(request, sentence % {"title": twin}, messages.WARNING)
+    def public_note(self, image):
+        number = live_pages(image)
+        if not number:
+            return ""
+        sentence = ngettext(
+            "%(count)d live page shows this picture.", "%(count)d live pages show this picture.", number
+        )
+        return sentence % {"count": number}
 
-    def reasons_to_keep(self, image):
-        sentence = _("“%(title)s” is used here: %(place)s")
-        return [sentence % {"title": image, "place": place} for place in uses(image)]
+    def save_model(self, request, obj, form, change):
+        store(obj, form)
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if places := [self.link(request, used) for image in objs for used in uses(image)]:
+            # Ours instead of Django's list of rows, which knows nothing of figures in a text.
+            return deleted, counts, set(), places
+        return deleted, counts, lacking, protected
+
+    def link(self, request, used):
+        """Return the name of a story, page or author, as a link for those who may open it."""
+        if not self.admin_site.get_model_admin(type(used)).has_view_or_change_permission(request):
+            return str(used)
+        address = reverse(f"admin:articles_{used._meta.model_name}_change", args=[used.pk])
+        return format_html('<a href="{}">{}</a>', address, used)
 
     # What the pickers ask
 
@@ -117,6 +133,8 @@ class ImageAdmin(NewspaperModelAdmin):
             raise PermissionDenied
         form = self.get_form(request)(request.POST, request.FILES)
         if not form.is_valid():
+            if form.twin:
+                return JsonResponse({"picture": blocks.as_picture(form.twin)})
             return JsonResponse({"errors": form.errors}, status=422)
         with transaction.atomic():
             image = form.save(commit=False)
@@ -142,29 +160,39 @@ class ImageAdmin(NewspaperModelAdmin):
 def store(image, form):
     """Save a picture from its form with its file and its renditions, or, when anything fails, none of them.
 
-    Call it inside a transaction. Return another picture of the library with the same file, or None.
+    Call it inside a transaction. The files that a new one replaces go when the transaction is sure.
     """
     is_new_file = "file" in form.changed_data
-    twin = Image.objects.filter(content_hash=image.content_hash).exclude(pk=image.pk).first() if is_new_file else None
-    if twin:
-        # One content is kept once, whatever it was called.
-        image.file = twin.file.name
+    replaced = Image.objects.filter(pk=image.pk).first() if is_new_file else None
+    if replaced and replaced.content_hash == image.content_hash:
+        # The same file once more: it is kept already.
+        image.file, is_new_file = replaced.file.name, False
     try:
         image.save()
         if is_new_file or {"focal_x", "focal_y"} & {*form.changed_data}:
             renditions.make(image)
     except Exception:
-        if is_new_file and not twin:
+        if is_new_file:
             image.file.storage.delete(image.file.name)
         raise
-    return twin
+    if replaced and is_new_file:
+        transaction.on_commit(lambda: renditions.remove(replaced))
 
 
 def uses(image):
-    """Return the names of the stories and pages that show `image` or did, in any edition. Two queries."""
+    """Return the stories and pages that show `image` or did, in any edition. Two queries."""
     articles = Article.objects.filter(_shows(image) | Q(pk__in=Edition.objects.filter(_shows(image)).values("article")))
     pages = Page.objects.filter(body__contains=_mark(image))
-    return [*(str(article) for article in articles.only("headline")), *(str(page) for page in pages.only("title"))]
+    return [*articles.only("headline"), *pages.only("title")]
+
+
+def live_pages(image):
+    """Return how many pages show readers `image`: stories, standing pages, authors with a live story. One query."""
+    editions = Edition.objects.live()
+    stories = editions.filter(_shows(image)).order_by().values("pk")
+    pages = Page.objects.filter(body__contains=_mark(image)).order_by().values("pk")
+    authors = Author.objects.filter(picture=image, editionbylines__edition__in=editions).order_by().values("pk")
+    return stories.union(pages, authors.distinct(), all=True).count()
 
 
 def _shows(image):

@@ -1,11 +1,16 @@
 """The form of a picture, for its own page and for the upload inside a picker."""
 
+from pathlib import PurePath
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import pictures
+from ..models import Image
 from .widgets import FocalPoint, GrowingText, PictureFile
 
 
@@ -18,8 +23,24 @@ class ImageForm(forms.ModelForm):
             "focal_x": FocalPoint,
         }
 
+    #: The picture of the library with the same file, if that is why the file was refused.
+    twin = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            # A form that comes back has lost its file, so no title is asked for: see clean().
+            self.fields["title"].required = False
+            if not self.instance.pk:
+                self.fields["title"].help_text = _(
+                    "For finding it here; readers do not see it. Empty: the file’s name."
+                )
+
     def clean_file(self):
-        """Take the picture's facts from an uploaded file before anything is stored, or refuse it in a sentence."""
+        """Take the picture's facts from an uploaded file before anything is stored, or refuse it in a sentence.
+
+        One file is one picture of the library.
+        """
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
             try:
@@ -28,14 +49,29 @@ class ImageForm(forms.ModelForm):
                 )
             except pictures.Refused as refused:
                 raise ValidationError(str(refused)) from refused
+            others = Image.objects.exclude(pk=self.instance.pk)
+            if twin := others.filter(content_hash=facts.content_hash).first():
+                self.twin = twin
+                link = format_html(
+                    '<a href="{}">{}</a>', reverse("admin:articles_image_change", args=[twin.pk]), twin.title
+                )
+                raise ValidationError(format_html(_("The library has this file already: {}."), link))
             self.instance.width, self.instance.height = facts.width, facts.height
             self.instance.content_hash = facts.content_hash
         return file
 
     def clean(self):
         cleaned = super().clean()
+        if "title" in cleaned and not cleaned["title"]:
+            cleaned["title"] = self.initial.get("title") or _title_of(cleaned.get("file"))
         for name in ("focal_x", "focal_y"):
             value = cleaned.get(name)
             if value is not None and not 0 <= value <= 1:
                 self.add_error(name, _("The focal point lies between 0 and 1."))
         return cleaned
+
+
+def _title_of(file):
+    """Return what a file without a title is called: its name as words, without the ending."""
+    stem = PurePath(file.name).stem if file else ""
+    return " ".join(stem.replace("-", " ").replace("_", " ").split()) or stem

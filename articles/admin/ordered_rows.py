@@ -17,11 +17,36 @@ class OrderedRowForm(forms.ModelForm):
         # An empty row that the script has numbered is still empty.
         return bool({*self.changed_data} - (set() if self.instance.pk else {"position"}))
 
+    def validate_unique(self):
+        """Leave it to the formset: a row's twin may be about to go, or to change."""
+
+    validate_constraints = validate_unique
+
 
 class OrderedRowsFormSet(BaseInlineFormSet):
     """Keeps the rows in the order of their positions; rows without one stay where they stand on the page."""
 
+    #: The fields that no two rows have alike; the first of them gets the error.
+    there_once: tuple[str, ...] = ()
+
+    def sentence_for_double(self, row):
+        """Say that what `row` names, with its cleaned data, stands in another row as well."""
+        raise NotImplementedError
+
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            if not form.is_valid() or self._should_delete_form(form):
+                continue
+            what = tuple(form.cleaned_data.get(name) for name in self.there_once)
+            if None not in what and what in seen:
+                form.add_error(self.there_once[0], self.sentence_for_double(form.cleaned_data))
+            seen.add(what)
+
     def save(self, commit=True):
+        # Two rows that change places would meet on the way. Saving puts them in again, under their own keys.
+        changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+        self.model.objects.filter(pk__in=changed).delete()
         moved = []
         for place, form in enumerate(self._in_order(), start=1):
             if form.instance.position != place:

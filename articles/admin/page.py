@@ -23,6 +23,9 @@ class PageAdmin(NewspaperModelAdmin):
         pages = super().get_queryset(request)
         return pages.defer("body") if request.resolver_match.url_name == "articles_page_changelist" else pages
 
+    def public_note(self, page):
+        return _("Readers see this page.")
+
     @display(description=_("Address"), ordering="slug")
     def address(self, page):
         return page.get_absolute_url()

@@ -1,26 +1,77 @@
 """Accounts, and the groups that give them their rights. A superuser's account is for superusers to change."""
 
+from django.contrib import messages
 from django.contrib.admin import display, register
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Widget
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..models import Article
 from .base import NewspaperModelAdmin
 from .newspaper import site
+
+OWN_ACCOUNT = _("This is your own account; another chief can change this.")
+
+#: What an account may do follows from these.
+RIGHTS = ["groups", "is_active", "is_staff", "is_superuser", "user_permissions"]
+
+
+class PasswordLine(Widget):
+    """Whether there is a password, and the way to another one. How it is kept is nothing to read."""
+
+    read_only = True
+
+    def render(self, name, value, attrs=None, renderer=None):
+        is_set = value and is_password_usable(value)
+        return format_html(
+            '<p class="nr-line">{} <a href="../password/">{}</a></p>',
+            gettext("Set.") if is_set else gettext("Not set."),
+            gettext("Change it…") if is_set else gettext("Set it…"),
+        )
+
+
+class PersonForm(UserChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].widget = PasswordLine()
+            self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Without the choice to have no password: there is no other way to sign in. An account is ended as not active."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
 
 @register(User, site=site)
 class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
+    form = PersonForm
+    change_password_form = NewPasswordForm
+    # Ours has all that Django's says comes later.
+    add_form_template = None
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
-        (_("Rights"), {"fields": ["groups", "is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        (_("Rights"), {"fields": RIGHTS}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["username", "password1", "password2"]}),
+        (None, {"fields": ["username", "password1", "password2"]}),
+        (_("Person"), {"fields": ["first_name", "last_name"]}),
         (_("Rights"), {"fields": ["groups"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
@@ -47,14 +98,40 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
 
     def get_fieldsets(self, request, obj=None):
         """Without what only a superuser may give: else whoever may change accounts could make themselves one."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if request.user.is_superuser:
-            return fieldsets
-        above = {"is_superuser", "user_permissions"}
-        return [
-            (name, {**options, "fields": [field for field in options["fields"] if field not in above]})
-            for name, options in fieldsets
-        ]
+        hidden = set() if request.user.is_superuser else {"is_superuser", "user_permissions"}
+        if obj and not self.has_change_permission(request, obj):
+            hidden.add("password")
+        fieldsets = []
+        for name, options in super().get_fieldsets(request, obj):
+            shown = {**options, "fields": [field for field in options["fields"] if field not in hidden]}
+            if obj == request.user and "is_active" in shown["fields"]:
+                shown["description"] = OWN_ACCOUNT
+            fieldsets.append((name, shown))
+        return fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody changes their own rights: the only chief could lock everyone out, themselves first."""
+        readonly = super().get_readonly_fields(request, obj)
+        return [*readonly, *RIGHTS] if obj == request.user else readonly
+
+    def user_change_password(self, request, id, form_url=""):
+        """Set another's password; one's own is changed by who knows the old one."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["show_delete"] = obj != request.user
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, [OWN_ACCOUNT] if request.user in objs else protected
+
+    def what_stays(self, user):
+        own = Article.objects.own_of(user).count()
+        sentence = ngettext("Their %(count)d story stays.", "Their %(count)d stories stay.", own)
+        return [sentence % {"count": own}] if own else []
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and _within_reach(request.user, obj)
@@ -67,6 +144,13 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
             # Accounts are for the desk; readers have none.
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        user = self.get_object(request, str(form.instance.pk))
+        if user.is_active and not user.get_all_permissions():
+            sentence = gettext("This account may not do anything yet: give it a group.")
+            self.message_user(request, sentence, messages.WARNING)
 
 
 @register(Group, site=site)

@@ -76,6 +76,18 @@ VERBS = {
 }
 
 
+#: Where on the page the matter of a check is. Those about pictures and words may be about many places.
+PLACES = {
+    readiness.has_no_headline: "id_headline",
+    readiness.has_no_section: "id_section",
+    readiness.has_no_address: "id_slug",
+    readiness.headline_is_long: "id_headline",
+    readiness.has_no_standfirst: "id_standfirst",
+    readiness.has_no_byline: "bylines-group",
+    readiness.has_no_topics: "id_topics",
+}
+
+
 def address(edition):
     """Return where readers find an edition."""
     return absolute(edition.get_absolute_url())
@@ -102,11 +114,19 @@ def box(article, *, user):
         "has_unpublished_changes": article.has_unpublished_changes,
         "steps": steps,
         "sent_back": sent_back,
-        "refusals": readiness.refusals(article),
-        "advice": readiness.advice(article),
+        "refusals": [
+            *_with_places(readiness.REFUSES, article),
+            *((sentence, "") for sentence in readiness.picture_refusals(article)),
+        ],
+        "advice": _with_places(readiness.ADVISES, article),
         "zone": settings.TIME_ZONE,
         "stages": stages(article),
     }
+
+
+def _with_places(checks, article):
+    """Return [(sentence, id of the place on the page or "")] of the checks that have something to say."""
+    return [(sentence, PLACES.get(check, "")) for check in checks if (sentence := check(article))]
 
 
 def stages(article):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import Article, Edition, Section
-from .base import AddressedForm, NewspaperModelAdmin
+from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
 from .widgets import GrowingText
 
@@ -36,6 +36,9 @@ class SectionAdmin(NewspaperModelAdmin):
             "%(count)d story is in this section, or was.", "%(count)d stories are in this section, or were.", own
         )
         return [sentence % {"count": own}] if own else []
+
+    def public_note(self, section):
+        return live_stories(section.live_count)
 
     @display(description=_("Address"), ordering="slug")
     def address(self, section):

@@ -4,6 +4,7 @@ from django.contrib.admin import register
 from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ..models import SiteIdentity
 from .base import NewspaperModelAdmin
@@ -26,6 +27,9 @@ class SiteIdentityAdmin(NewspaperModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def public_note(self, identity):
+        return _("Every page shows this.")
 
     def get_object(self, request, object_id, from_field=None):
         """Return the one row, also before it was first saved."""

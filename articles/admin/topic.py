@@ -4,8 +4,8 @@ from django.contrib.admin import display, register
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Topic
-from .base import AddressedForm, NewspaperModelAdmin
+from ..models import Edition, Topic
+from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
 
 
@@ -18,6 +18,9 @@ class TopicAdmin(NewspaperModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(story_count=Count("article_items"))
+
+    def public_note(self, topic):
+        return live_stories(Edition.objects.live().filter(topic_items__tag=topic).count())
 
     @display(description=_("Stories"), ordering="story_count")
     def stories(self, topic):

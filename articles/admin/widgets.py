@@ -55,6 +55,16 @@ class PictureChooser(Dressed, forms.NumberInput):
         return {**super().get_context(name, value, attrs), "picture": shown.get(str(value))}
 
 
+class StoryChooser(Dressed, forms.NumberInput):
+    """One story: its number, until story-chooser.js offers the picker and asks for the headline."""
+
+    dress = "admin/widgets/story_chooser.html"
+
+    @property
+    def media(self):
+        return Media(importmap=OUR_MODULES, js=[Script("admin/newsroom/story-chooser.js", type="module")])
+
+
 class PictureFile(Dressed, forms.FileInput):
     """The file of a picture. One that is stored is not offered for download: readers and desk get renditions."""
 

@@ -25,7 +25,9 @@ SIZES = {
     "column": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 94vw",
     "third": "(min-width: 90rem) 26rem, (min-width: 64rem) 29vw, (min-width: 40rem) 45vw, 34vw",
     "quarter": "(min-width: 90rem) 19rem, (min-width: 64rem) 21vw, (min-width: 40rem) 45vw, 34vw",
-    "pair": "(min-width: 90rem) 13rem, (min-width: 67.5rem) 15vw, (min-width: 64rem) 45vw, (min-width: 40rem) 32vw, 34vw",
+    "pair": (
+        "(min-width: 90rem) 13.75rem, (min-width: 67.5rem) 15vw, (min-width: 64rem) 45vw, (min-width: 40rem) 32vw, 34vw"
+    ),
     "list": "(min-width: 61rem) 19rem, (min-width: 40rem) 32vw, 34vw",
     "list-beside": "(min-width: 90rem) 19rem, (min-width: 64rem) 20vw, (min-width: 40rem) 32vw, 34vw",
     "row": "(min-width: 90rem) 8.25rem, (min-width: 64rem) 9vw, (min-width: 31rem) 9rem, 29vw",

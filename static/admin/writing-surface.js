@@ -145,7 +145,11 @@ function start(textarea, surface) {
     editable: !textarea.disabled,
     editorProps: {
       attributes: { role: "textbox", "aria-label": surface.dataset.label, "aria-multiline": "true", spellcheck: "true" },
-      transformPastedHTML: (html) => tidy(html, () => (surface.querySelector("[data-paste-note]").hidden = false)),
+      transformPastedHTML: (html) =>
+        tidy(html, (lost) => (surface.querySelector(`[data-paste-note=${lost}]`).hidden = false)),
+      handleKeyDown: (view, event) => blockKey(editor, event),
+      // What is typed beside a chosen block must not take its place, whatever the keyboard.
+      handleTextInput: () => Boolean(chosenBlock(editor)),
     },
   })
   textarea.before(mount)
@@ -154,11 +158,26 @@ function start(textarea, surface) {
   equip(surface.querySelector("[role=toolbar]"), editor, source)
 
   let timer
+  let taken = textarea.value
   const sync = () => {
     clearTimeout(timer)
-    const html = editor.isEmpty ? "" : editor.getHTML()
-    if (textarea.value !== html) textarea.value = html
+    // The textarea knows better when it was filled behind our back.
+    if (textarea.value !== taken) return
+    taken = editor.isEmpty ? "" : editor.getHTML()
+    textarea.value = taken
+    taken = textarea.value
   }
+  // A browser fills the fields of a page one comes back to after the scripts have begun; a text that was kept comes
+  // later still.
+  const take = () => {
+    if (textarea.value === taken) return
+    clearTimeout(timer)
+    taken = textarea.value
+    editor.commands.setContent(taken, { emitUpdate: false })
+  }
+  textarea.addEventListener("change", take)
+  window.addEventListener("pageshow", take)
+  setTimeout(take)
   editor.on("update", () => {
     clearTimeout(timer)
     timer = setTimeout(sync, SYNC_AFTER)
@@ -233,8 +252,8 @@ function blockView(source, name, draw) {
       }, () => {})
     }
     const acts = {
-      up: () => move(editor, getPos(), -1),
-      down: () => move(editor, getPos(), 1),
+      up: () => move(editor, getPos(), -1) && editor.commands.focus(),
+      down: () => move(editor, getPos(), 1) && editor.commands.focus(),
       remove: () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run(),
       edit: () => edit(editor, getPos, current),
     }
@@ -266,11 +285,31 @@ function move(editor, position, step) {
   const { doc, tr } = editor.state
   const place = doc.resolve(position)
   const neighbour = place.parent.maybeChild(place.index() + step)
-  if (!neighbour) return
+  if (!neighbour) return true
   const node = doc.nodeAt(position)
   const target = position + step * neighbour.nodeSize
   editor.view.dispatch(tr.delete(position, position + node.nodeSize).insert(target, node).scrollIntoView())
-  editor.commands.setNodeSelection(target)
+  return editor.commands.setNodeSelection(target)
+}
+
+// The picture or box that is chosen, or undefined.
+function chosenBlock(editor) {
+  const { node } = editor.state.selection
+  return node?.type.name === "picture" || node?.type.name === "alsoRead" ? node : undefined
+}
+
+// The keys of a chosen block: Alt with the arrows moves it, Enter edits a picture's words, Delete removes it; letters do
+// nothing. Return whether the key has been dealt with.
+function blockKey(editor, event) {
+  const block = chosenBlock(editor)
+  if (!block) return false
+  const position = editor.state.selection.from
+  if (event.altKey && event.key === "ArrowUp") return move(editor, position, -1)
+  if (event.altKey && event.key === "ArrowDown") return move(editor, position, 1)
+  if (event.ctrlKey || event.metaKey || event.altKey) return false
+  if (event.key === "Delete" || event.key === "Backspace") return editor.commands.deleteSelection()
+  if (event.key === "Enter" && block.type.name === "picture") edit(editor, () => position, block)
+  return event.key === "Enter" || event.key.length === 1
 }
 
 // Put a block after the paragraph with the caret, or in its place when it is empty, and the caret behind it.
@@ -343,7 +382,26 @@ function asker(address) {
   return ask
 }
 
-// What other programs put on the clipboard, made into what the surface knows. `note` is called for lost pictures.
+// Put a paragraph in the place of each row of a table; a table of one column, which only holds a text, just goes.
+// Return whether there was more than one column.
+function toParagraphs(table) {
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => cell.textContent.trim()))
+  const isLayout = rows.every((cells) => cells.length < 2)
+  const lines = rows.filter((cells) => cells.length).flatMap((cells) => {
+    if (isLayout && cells[0].querySelector("p, table, ul, ol, h1, h2, h3")) return [...cells[0].childNodes]
+    const line = document.createElement("p")
+    cells.forEach((cell, index) => {
+      for (const inner of cell.querySelectorAll("p, div")) inner.replaceWith(...inner.childNodes, " ")
+      if (index) line.append(" – ")
+      line.append(...cell.childNodes)
+    })
+    return [line]
+  })
+  table.replaceWith(...lines)
+  return !isLayout
+}
+
+// What other programs put on the clipboard, made into what the surface knows. `note` hears what was lost: pictures, tables.
 function tidy(html, note) {
   // The content policy refuses style attributes even where they are only read.
   const unstyled = html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="))
@@ -359,7 +417,10 @@ function tidy(html, note) {
     wrapper.append(...element.childNodes)
     element.append(wrapper)
   }
-  if (body.querySelector("img")) note()
+  if (body.querySelector("img")) note("pictures")
+  for (const table of body.querySelectorAll("table")) {
+    if (table.isConnected && toParagraphs(table)) note("tables")
+  }
   // Google Docs says bold and italic by style, and wraps everything in a <b> that is not bold.
   for (const element of body.querySelectorAll("[data-style]:not(p, li, h1, h2, h3, h4, h5, h6)")) {
     const style = element.dataset.style

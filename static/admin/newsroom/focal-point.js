@@ -10,11 +10,14 @@ for (const frame of document.querySelectorAll("[data-focal-point]")) {
     ;[across.value, down.value] = kept
     dot.style.left = `${kept[0] * 100}%`
     dot.style.top = `${kept[1] * 100}%`
+  }
+  const move = (x, y) => {
+    place(x, y)
     across.dispatchEvent(new Event("input", { bubbles: true }))
   }
   const placeAt = (event) => {
     const box = picture.getBoundingClientRect()
-    place((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
+    move((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
   }
 
   dot.hidden = false
@@ -32,6 +35,6 @@ for (const frame of document.querySelectorAll("[data-focal-point]")) {
     if (!step) return
     event.preventDefault()
     const size = event.shiftKey ? 0.1 : 0.01
-    place(Number(across.value) + step[0] * size, Number(down.value) + step[1] * size)
+    move(Number(across.value) + step[0] * size, Number(down.value) + step[1] * size)
   })
 }

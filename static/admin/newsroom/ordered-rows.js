@@ -34,16 +34,8 @@ for (const group of document.querySelectorAll("[data-ordered-rows]")) {
     row.querySelector(".delete").before(cell)
   }
 
-  // Django's autocomplete field has no name of its own, and comes at a moment of its own.
-  const name = (row) => {
-    const label = row.querySelector("label")?.textContent
-    for (const part of row.querySelectorAll(".select2-selection, .select2-selection__rendered")) part.ariaLabel = label
-  }
-
   group.classList.add("is-ordered")
   rows().forEach(equip)
-  rows().forEach(name)
-  new MutationObserver(() => rows().forEach(name)).observe(body, { childList: true, subtree: true })
   group.addEventListener("formset:added", (event) => equip(event.target))
   group.addEventListener(
     "click",
@@ -53,9 +45,11 @@ for (const group of document.querySelectorAll("[data-ordered-rows]")) {
       event.preventDefault()
       event.stopImmediatePropagation()
       const row = remove.closest("tr")
-      const select = row.querySelector("select")
-      select.replaceChildren()
+      // Empty, it is no row to the server.
+      row.querySelector(".field-author select, .field-target input").value = ""
       row.hidden = true
+      number()
+      group.dispatchEvent(new Event("input", { bubbles: true }))
     },
     true,
   )

@@ -65,6 +65,7 @@ function choose(box, makeOption) {
       const turn = ++asked
       try {
         const answer = await fetch(`${box.dataset.find}?q=${encodeURIComponent(input.value)}`)
+        if (answer.redirected) return void (status.textContent = status.dataset.signedOut)
         if (!answer.ok) throw new Error(answer.status)
         const { results, has_more: hasMore } = await answer.json()
         if (turn !== asked) return
@@ -153,9 +154,11 @@ async function uploadPicture(address, form) {
     if (field.type !== "file") data.set(field.dataset.name, field.value)
     else if (field.files[0]) data.set(field.dataset.name, field.files[0])
   }
-  let sentences = [form.closest("dialog").querySelector("[role=status]").dataset.failed]
+  const { failed, signedOut } = form.closest("dialog").querySelector("[role=status]").dataset
+  let sentences = [failed]
   try {
     const answer = await fetch(address, { method: "POST", body: data })
+    if (answer.redirected) sentences = [signedOut]
     const { picture, errors: refused } = await answer.json()
     if (picture) {
       errors.hidden = true

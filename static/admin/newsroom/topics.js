@@ -23,11 +23,20 @@ if (field) {
     )
   }
   field.addEventListener("input", offer)
+  // Enter ends a name; it does not send the form.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return
+    event.preventDefault()
+    if (!/(^|,)\s*$/.test(field.value)) {
+      field.value = `${field.value.trimEnd()}, `
+      field.dispatchEvent(new Event("input", { bubbles: true }))
+    }
+  })
   field.addEventListener(
     "focus",
     async () => {
       const answer = await fetch(field.dataset.names)
-      if (answer.ok) ({ names } = await answer.json())
+      if (answer.ok && !answer.redirected) ({ names } = await answer.json())
       offer()
     },
     { once: true },

@@ -1,17 +1,20 @@
-// Asks before a page is left whose text is not saved; Ctrl S saves. Shows the first field that needs
-// another look, and remembers which groups of the side panel are open.
-const form = document.querySelector("#article_form")
-let changed = false
+// Asks before a form is left that is not saved; Ctrl S saves. Shows the first field that needs another look, and
+// remembers which groups of the side panel are open.
+const form = document.querySelector("#content form[method=post][id$=_form]")
+let changed = Boolean(form?.querySelector(".errornote"))
 form?.addEventListener("input", () => (changed = true))
-form?.addEventListener("submit", () => (changed = false))
+// Last of all: a form that sending.js holds back has not been sent.
+window.addEventListener("submit", (event) => {
+  if (event.target === form && !event.defaultPrevented) changed = false
+})
 window.addEventListener("beforeunload", (event) => changed && event.preventDefault())
 
-document.querySelector("#article_form .errorlist")?.scrollIntoView({ block: "center" })
+form?.querySelector(".errorlist")?.scrollIntoView({ block: "center" })
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s" && form) {
     event.preventDefault()
-    form.querySelector("button[value=save]")?.click()
+    form.querySelector("button[value=save], [name=_continue], [name=_save]")?.click()
   }
 })
 

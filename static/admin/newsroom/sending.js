@@ -1,0 +1,51 @@
+// Sends a form once, and only while somebody is signed in: to anybody else the answer would be the sign-in page, and
+// what was typed would be gone. A session that began in another tab brings its own token along.
+const notice = document.querySelector("[data-sending]")
+const form = notice?.closest("form")
+// A page that was stopped on its way can be sent again after a while.
+const PATIENCE = 20_000
+let asking = false
+let sent = 0
+
+const hold = (why) => {
+  for (const one of notice.querySelectorAll("[data-why]")) one.hidden = one.dataset.why !== why
+  notice.hidden = false
+  notice.scrollIntoView({ block: "center" })
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(notice.dataset.sending, { headers: { accept: "application/json" } })
+    if (answer.redirected) return "signed-out"
+    const { user, token } = await answer.json()
+    if (user !== notice.dataset.user) {
+      // Whoever sends it again does so knowingly.
+      notice.dataset.user = user
+      notice.querySelector("[data-name]").textContent = user
+      return "another"
+    }
+    form.querySelector("[name=csrfmiddlewaretoken]").value = token
+    return ""
+  } catch {
+    return "no-answer"
+  }
+}
+
+form?.addEventListener("submit", async (event) => {
+  // The second time it was us.
+  if (form.dataset.allowed) {
+    delete form.dataset.allowed
+    return
+  }
+  event.preventDefault()
+  if (asking || Date.now() - sent < PATIENCE) return
+  asking = true
+  const why = await ask()
+  asking = false
+  if (why) return hold(why)
+  notice.hidden = true
+  sent = Date.now()
+  form.dataset.allowed = "yes"
+  form.requestSubmit(event.submitter)
+})
+window.addEventListener("pageshow", () => (sent = 0))
