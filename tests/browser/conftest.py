@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from tests.processes import free_port, manage, serving
 
@@ -30,6 +30,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt install chromium"))
+
+
+@pytest.fixture(scope="session")
+def _no_connection():
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(_no_connection, playwright):
+    """Playwright, with no database connection open when its event loop begins or ends.
+
+    In a thread with an event loop Django keeps other connections than in one without; what the other tests of this
+    process left open would be out of reach, and the tests' database could not be dropped.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @dataclass
