@@ -650,3 +650,15 @@ def test_every_name_of_an_address_is_used(client):
         "/api/read",
         "/sitemap.xml",
     ]
+
+
+def test_pages_are_sent_compressed_and_pictures_as_they_are(client):
+    edition = make_live(body=paragraphs(20), lead_image=make_image())
+
+    page = client.get(edition.get_absolute_url(), headers={"accept-encoding": "gzip"})
+    picture = client.get(f"/media/renditions/{a_rendition()}", headers={"accept-encoding": "gzip"})
+
+    assert page["Content-Encoding"] == "gzip"
+    assert b"Paragraph 20 of the story." in gzip.decompress(page.content)
+    assert "Content-Encoding" not in picture
+    assert picture.getvalue().startswith(b"\xff\xd8\xff")

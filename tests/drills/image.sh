@@ -28,6 +28,7 @@ fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 clean() {
     [ -z "$site_pid" ] || kill -KILL "$site_pid" 2>/dev/null || true
     "${buildah[@]}" rm --all >/dev/null 2>&1 || true
+    umount "$work/storage/overlay" 2>/dev/null || true
     rm -rf "$work"
 }
 trap clean EXIT
@@ -110,7 +111,7 @@ echo "in var/: $(inside ls -A var | xargs)"
 say "The demo's pictures are served"
 inside python manage.py demo | tail --lines 1
 curl --silent --fail "http://localhost:$port/" >"$work/home.html"
-picture=$(grep -o '/media/renditions/[^" ,]*' "$work/home.html" | head --lines 1)
+picture=$(grep -o '/media/renditions/[^" ,]*' "$work/home.html" | sed -n 1p)  # not head: it would end grep early, and the drill with it
 curl --silent --fail --output "$work/picture" --write-out "$picture: %{content_type}, %{size_download} bytes\n" \
     "http://localhost:$port$picture" || fail "a picture does not answer: $picture"
 
