@@ -36,6 +36,15 @@ def test_from_the_homepage_to_a_story(page, newspaper, asked, complaints):
     assert [address for address in asked if not address.startswith((newspaper.url, "data:"))] == []
 
 
+def test_no_page_asks_anything_of_another_house(page, newspaper, asked):
+    places = ["science/", "topics/ice/", "authors/science-desk/", "latest/", "search/?q=ice", "about/", "nothing/here/"]
+    for place in places:
+        page.goto(f"/{place}", wait_until="networkidle")
+
+    assert len(asked) > len(places)
+    assert [address for address in asked if not address.startswith((newspaper.url, "data:"))] == []
+
+
 def test_a_page_asks_for_one_style_sheet_and_by_its_hashed_name(page, asked):
     page.goto("/")
 
