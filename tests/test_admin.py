@@ -199,7 +199,7 @@ def test_an_author_stands_once_for_one_thing(client, editor):
     response = client.post(change(story), form(story, bylines=[(author.pk, 1), (author.pk, 2)]))
 
     page = response.content.decode()
-    assert "World desk stands here twice, both times for words." in page
+    assert "“World desk (Words)” stands here twice." in page
     assert "duplicate" not in page
     assert not story.bylines.exists()
 

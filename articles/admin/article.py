@@ -31,12 +31,6 @@ SAVED = "saved"
 class BylineRowsFormSet(OrderedRowsFormSet):
     there_once = ("author", "role")
 
-    def sentence_for_double(self, row):
-        return _("%(author)s stands here twice, both times for %(role)s.") % {
-            "author": row["author"],
-            "role": Byline.Role(row["role"]).label.lower(),
-        }
-
 
 class BylineRows(OrderedRows):
     formset = BylineRowsFormSet
@@ -54,9 +48,6 @@ class BylineRows(OrderedRows):
 
 class RelatedRowsFormSet(OrderedRowsFormSet):
     there_once = ("target",)
-
-    def sentence_for_double(self, row):
-        return _("“%(story)s” stands here twice.") % {"story": row["target"]}
 
 
 class RelatedRowForm(OrderedRowForm):

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.admin import TabularInline
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
 from js_asset import Script
 
 from .base import OwnControls
@@ -29,10 +30,6 @@ class OrderedRowsFormSet(BaseInlineFormSet):
     #: The fields that no two rows have alike; the first of them gets the error.
     there_once: tuple[str, ...] = ()
 
-    def sentence_for_double(self, row):
-        """Say that what `row` names, with its cleaned data, stands in another row as well."""
-        raise NotImplementedError
-
     def clean(self):
         seen = set()
         for form in self.forms:
@@ -40,7 +37,7 @@ class OrderedRowsFormSet(BaseInlineFormSet):
                 continue
             what = tuple(form.cleaned_data.get(name) for name in self.there_once)
             if None not in what and what in seen:
-                form.add_error(self.there_once[0], self.sentence_for_double(form.cleaned_data))
+                form.add_error(self.there_once[0], _("“%(row)s” stands here twice.") % {"row": form.instance})
             seen.add(what)
 
     def save(self, commit=True):

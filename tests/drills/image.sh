@@ -68,7 +68,7 @@ root=$("${buildah[@]}" mount "$container")
 [ ! -e "$root/srv/newsroom/.git" ] && [ ! -e "$root/srv/newsroom/tests" ] || fail "the image holds more than the site"
 [ -z "$(ls -A "$root/srv/newsroom/var")" ] || fail "the image's var/ is not empty"
 [ ! -e "$root/etc/pip.conf" ] || ! [ -s "$root/etc/pip.conf" ] || fail "the image holds this machine's pip.conf"
-[ ! -e "$root/root/.cache/pip" ] || fail "the image holds pip's cache"
+find "$root" -xdev -path '*/.cache/pip' | grep . && fail "the image holds pip's cache"
 compgen -G "$root/usr/bin/gcc*" >/dev/null && fail "the image holds a compiler"
 find "$root/srv/newsroom/.venv" -path '*/site-packages/pip' | grep . && fail "the image holds pip beside the site"
 [ -f "$root/srv/newsroom/collected/staticfiles.json" ] || fail "the static files are not collected"
