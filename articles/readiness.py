@@ -26,12 +26,22 @@ PRINTED_FIELDS = (
 
 def refusals(article, at=None):
     """Return the sentences that keep `article` from going out at `at` (default: now); none means it may."""
-    return [*(sentence for check in REFUSES if (sentence := check(article))), *picture_refusals(article, at)]
+    return [sentence for _check, sentence in refused_by(article, at)]
 
 
-def advice(article):
-    """Return the sentences an editor may want to heed, and may publish without heeding."""
-    return [sentence for check in ADVISES if (sentence := check(article))]
+def refused_by(article, at=None):
+    """Return refusals() as [(check, sentence)], for showing each beside what it is about."""
+    pictures = ((picture_refusals, sentence) for sentence in picture_refusals(article, at))
+    return [*_found_by(REFUSES, article), *pictures]
+
+
+def advised_by(article):
+    """Return as [(check, sentence)] what an editor may want to heed, and may publish without heeding."""
+    return _found_by(ADVISES, article)
+
+
+def _found_by(checks, article):
+    return [(check, sentence) for check in checks if (sentence := check(article))]
 
 
 def has_no_headline(article):

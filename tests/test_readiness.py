@@ -11,6 +11,10 @@ from .builders import figure, make_article, make_author, make_image, picture_fil
 pytestmark = pytest.mark.django_db
 
 
+def advice(article):
+    return [sentence for _check, sentence in readiness.advised_by(article)]
+
+
 def test_a_whole_story_may_go_out():
     assert readiness.refusals(make_article(lead_image=make_image())) == []
 
@@ -94,13 +98,13 @@ def test_a_rich_story_needs_no_advice():
     image = make_image(file=picture_file(Picture.new("L", (1200, 800))))
     story = make_article(standfirst="It rained.", bylines=[make_author()], topics=["Rain"], lead_image=image)
 
-    assert readiness.advice(story) == []
+    assert advice(story) == []
 
 
 def test_a_bare_story_is_given_advice_and_may_go_out():
     story = make_article("Rain " * 23, lead_image=make_image())
 
-    assert readiness.advice(story) == [
+    assert advice(story) == [
         "The headline has 115 characters; over 110, search engines and news apps cut it.",
         "There is no standfirst.",
         "There is no byline.",

@@ -149,7 +149,7 @@ class ImageAdmin(NewspaperModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, image):
             raise PermissionDenied
-        with image.file.open() as original:
+        with pictures.ONE_AT_A_TIME, image.file.open() as original:
             picture = pictures.decode(original)
         picture.thumbnail((WHOLE_SIZE, WHOLE_SIZE))
         target = io.BytesIO()

@@ -114,19 +114,16 @@ def box(article, *, user):
         "has_unpublished_changes": article.has_unpublished_changes,
         "steps": steps,
         "sent_back": sent_back,
-        "refusals": [
-            *_with_places(readiness.REFUSES, article),
-            *((sentence, "") for sentence in readiness.picture_refusals(article)),
-        ],
-        "advice": _with_places(readiness.ADVISES, article),
+        "refusals": _with_places(readiness.refused_by(article)),
+        "advice": _with_places(readiness.advised_by(article)),
         "zone": settings.TIME_ZONE,
         "stages": stages(article),
     }
 
 
-def _with_places(checks, article):
-    """Return [(sentence, id of the place on the page or "")] of the checks that have something to say."""
-    return [(sentence, PLACES.get(check, "")) for check in checks if (sentence := check(article))]
+def _with_places(found):
+    """Return [(sentence, id of its place on the page or "")] of what readiness found."""
+    return [(sentence, PLACES.get(check, "")) for check, sentence in found]
 
 
 def stages(article):
