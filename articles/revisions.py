@@ -24,7 +24,7 @@ def record(article, *, by, note=""):
     A save that changed nothing makes no new one.
     """
     state = snapshot(article)
-    newest = article.revisions.first()
+    newest = article.revisions.saved().first()
     if newest and newest.snapshot == state:
         return newest
     by_name = (by.get_full_name() or by.get_username())[:150]

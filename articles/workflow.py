@@ -42,7 +42,7 @@ def can_be_submitted(article):
     """Whether `article` has something for the desk to look at: a draft, or a live story's unpublished changes."""
     if article.stage == Stage.READY:
         live = article.editions.live().first()
-        return live is not None and live.revision_id != article.revisions.values_list("pk", flat=True).first()
+        return live is not None and live.revision_id != article.revisions.saved().values_list("pk", flat=True).first()
     return article.stage == Stage.DRAFT
 
 

@@ -57,7 +57,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.revisions.values_list("pk", flat=True).first()
+            self.initial["seen"] = self.instance.revisions.saved().values_list("pk", flat=True).first()
         else:
             self.initial["begun"] = uuid4()
             self.fields["headline"].widget.attrs["autofocus"] = True
@@ -80,7 +80,7 @@ class ArticleForm(forms.ModelForm):
             return
         # Two who save at once are judged one after the other.
         Article.objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).values_list("pk").get()
-        newest = self.instance.revisions.first()
+        newest = self.instance.revisions.saved().first()
         if newest is None or newest.pk == cleaned.get("seen"):
             return
         seen = self.instance.revisions.filter(pk=cleaned.get("seen")).first()

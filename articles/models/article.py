@@ -26,7 +26,7 @@ class ArticleQuerySet(models.QuerySet):
         at = at or timezone.now()
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.live(at)
-        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk")
+        newest = Revision.objects.saved().filter(article=OuterRef("pk")).order_by("-pk")
         return self.annotate(
             live_since=Subquery(live.values("live_from")[:1]),
             live_until=Subquery(live.values("live_until")[:1]),
