@@ -435,3 +435,26 @@ def copy_of(edition, **changes):
     for name, value in changes.items():
         setattr(copy, name, value)
     return copy
+
+
+def test_rights_that_end_within_a_week_are_warned_of_the_soonest_first():
+    now = timezone.now()
+    in_six_days = make_image(rights_expire_at=now + timedelta(days=6))
+    tomorrow = make_image(rights_expire_at=now + timedelta(days=1))
+    make_image(rights_expire_at=now + timedelta(days=8))
+    ended = make_image(rights_expire_at=now - timedelta(seconds=1))
+    make_image()
+
+    assert list(Image.objects.rights_ending(within_days=7)) == [tomorrow, in_six_days]
+    assert list(Image.objects.rights_ended()) == [ended]
+
+
+def test_rights_end_at_their_moment():
+    moment = timezone.now() + timedelta(days=1)
+    image = make_image(rights_expire_at=moment)
+
+    just_before = moment - timedelta(seconds=1)
+    assert list(Image.objects.rights_ending(at=just_before)) == [image]
+    assert not Image.objects.rights_ended(just_before)
+    assert not Image.objects.rights_ending(at=moment)
+    assert list(Image.objects.rights_ended(moment)) == [image]

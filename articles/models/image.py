@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,18 @@ from django.utils.translation import gettext_lazy as _
 def original_name(image, filename):
     """Return where an original is kept: by its content, so that one file is kept once and its name tells nothing."""
     return f"originals/{image.content_hash[:2]}/{image.content_hash}.{filename.rpartition('.')[2].lower()}"
+
+
+class ImageQuerySet(models.QuerySet):
+    def rights_ending(self, within_days=7, at=None):
+        """The pictures whose rights end within so many days of `at` (default: now), the soonest first."""
+        at = at or timezone.now()
+        ending = self.filter(rights_expire_at__gt=at, rights_expire_at__lte=at + timedelta(days=within_days))
+        return ending.order_by("rights_expire_at", "pk")
+
+    def rights_ended(self, at=None):
+        """The pictures that readers may no longer see at `at` (default: now), the last to end first."""
+        return self.filter(rights_expire_at__lte=at or timezone.now()).order_by("-rights_expire_at", "-pk")
 
 
 class Image(models.Model):
@@ -31,6 +45,8 @@ class Image(models.Model):
     # What has been made of it: [{"crop", "width", "height", "name"}], see pictures.Rendition.
     renditions = models.JSONField(default=list, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture")

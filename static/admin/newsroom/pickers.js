@@ -1,9 +1,13 @@
 // The dialogs that choose a picture or a story, edit a figure's words, or ask for an address (admin/pickers.html).
 // Each function opens one and resolves with what was chosen, or with null when it was closed.
+//
+// choosePicture()                  -> {id, title, caption, credit, alt, src, thumbnail, note} or null
+// choosePicture({several: true})   -> a list of those, in the order they were chosen, or null; never an empty list
+// chooseStory()                    -> {id, headline, section, state, chip, date, thumbnail, note} or null
 
 const dialog = (id) => document.getElementById(id)
 
-export const choosePicture = () => choose(dialog("picture-picker"), pictureOption)
+export const choosePicture = ({ several = false } = {}) => choose(dialog("picture-picker"), pictureOption, several)
 export const chooseStory = () => choose(dialog("story-picker"), storyOption)
 
 function pictureOption(picture) {
@@ -30,12 +34,15 @@ function text(tag, content) {
   return Object.assign(document.createElement(tag), { textContent: content })
 }
 
-// Ask in `box`, whose list is filled with what its search finds; arrows move, Enter chooses, Escape closes.
-function choose(box, makeOption) {
+// Ask in `box`, whose list is filled with what its search finds; arrows move, Enter chooses, Escape closes. Of several,
+// Enter puts one in or takes it out, and a button takes them all.
+function choose(box, makeOption, several = false) {
   const input = box.querySelector("[role=combobox]")
   const list = box.querySelector("[role=listbox]")
   const status = box.querySelector("[role=status]")
   const upload = box.querySelector("[data-upload-form]")
+  const foot = box.querySelector("[data-several]")
+  const chosen = new Map()
   let found = []
   let active = -1
   let asked = 0
@@ -43,19 +50,35 @@ function choose(box, makeOption) {
 
   return new Promise((resolve) => {
     const over = new AbortController()
-    const finish = (chosen) => {
+    const finish = (answer) => {
       over.abort()
       clearTimeout(timer)
       box.close()
-      resolve(chosen)
+      resolve(answer)
+    }
+    const pick = (one) => {
+      if (!several) return finish(one)
+      if (!chosen.delete(one.id)) chosen.set(one.id, one)
+      tell()
+    }
+    const tell = () => {
+      foot.querySelector("[data-count]").textContent = foot.dataset.chosen.replace("NUMBER", chosen.size)
+      foot.querySelector("[data-take]").setAttribute("aria-disabled", chosen.size ? "false" : "true")
+      for (const [index, one] of found.entries()) {
+        list.children[index].setAttribute("aria-selected", chosen.has(one.id) ? "true" : "false")
+      }
     }
     const on = (target, type, act) => target.addEventListener(type, act, { signal: over.signal })
 
     const activate = (index) => {
-      list.children[active]?.setAttribute("aria-selected", "false")
+      const mark = (on) => {
+        list.children[active]?.classList.toggle("is-active", on)
+        if (!several) list.children[active]?.setAttribute("aria-selected", on ? "true" : "false")
+      }
+      mark(false)
       active = Math.max(-1, Math.min(index, found.length - 1))
+      mark(true)
       const option = list.children[active]
-      option?.setAttribute("aria-selected", "true")
       option?.scrollIntoView({ block: "nearest" })
       if (option) input.setAttribute("aria-activedescendant", option.id)
       else input.removeAttribute("aria-activedescendant")
@@ -76,12 +99,13 @@ function choose(box, makeOption) {
             option.setAttribute("role", "option")
             option.setAttribute("aria-selected", "false")
             option.id = `${list.id}-${index}`
-            option.addEventListener("click", () => finish(one))
+            option.addEventListener("click", () => pick(one))
             return option
           }),
         )
         active = -1
         activate(input.value ? 0 : -1)
+        if (several) tell()
         const { count, many, none } = status.dataset
         status.textContent = hasMore ? many : found.length ? count.replace("NUMBER", found.length) : none
       } catch {
@@ -101,7 +125,7 @@ function choose(box, makeOption) {
         activate(active + steps[event.key])
       } else if (event.key === "Enter") {
         event.preventDefault()
-        if (active >= 0) finish(found[active])
+        if (active >= 0) pick(found[active])
       }
     })
     on(box, "cancel", () => finish(null))
@@ -117,7 +141,9 @@ function choose(box, makeOption) {
         if (picture) {
           for (const field of upload.querySelectorAll("[data-name]")) field.value = ""
           upload.closest("details").open = false
-          finish(picture)
+          if (!several) return finish(picture)
+          chosen.set(picture.id, picture)
+          search()
         }
       }
       on(send, "click", () => send.getAttribute("aria-disabled") || act())
@@ -136,6 +162,11 @@ function choose(box, makeOption) {
       })
     }
 
+    if (foot) {
+      foot.hidden = !several
+      list.setAttribute("aria-multiselectable", several)
+      on(foot.querySelector("[data-take]"), "click", () => chosen.size && finish([...chosen.values()]))
+    }
     input.value = ""
     list.replaceChildren()
     status.textContent = ""
