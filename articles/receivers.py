@@ -1,11 +1,11 @@
 """What follows a change whoever made it."""
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
-from . import renditions, roles
-from .models import Image
+from . import picture_uses, renditions, roles
+from .models import Article, Author, Edition, Image, Page
 
 
 @receiver(post_migrate)
@@ -19,3 +19,13 @@ def make_roles(app_config, **kwargs):
 def remove_files(instance, **kwargs):
     """Take a deleted picture's files away, once it is sure that it is deleted."""
     transaction.on_commit(lambda: renditions.remove(instance))
+
+
+@receiver(post_save, sender=Article)
+@receiver(post_save, sender=Edition)
+@receiver(post_save, sender=Page)
+@receiver(post_save, sender=Author)
+def note_pictures(sender, instance, raw, update_fields, **kwargs):
+    """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
+    if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):
+        picture_uses.note(instance)

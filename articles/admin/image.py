@@ -5,15 +5,15 @@ import io
 from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
+from django.db.models import ProtectedError, Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .. import pictures, renditions
-from ..models import Article, Author, Edition, Image, Page
+from .. import picture_uses, pictures, renditions
+from ..models import Image
 from ..templatetags.desk import thumbnail
 from . import blocks
 from .base import NewspaperModelAdmin
@@ -77,12 +77,11 @@ class ImageAdmin(NewspaperModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            authors = Author.objects.filter(picture=obj).only("name")
-            context["uses"] = [self.link(request, used) for used in [*uses(obj), *authors]]
+            context["uses"] = [self.link(request, place) for place in picture_uses.places(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def public_note(self, image):
-        number = live_pages(image)
+        number = picture_uses.live_pages(image)
         if not number:
             return ""
         sentence = ngettext(
@@ -94,18 +93,29 @@ class ImageAdmin(NewspaperModelAdmin):
         store(obj, form)
 
     def get_deleted_objects(self, objs, request):
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        if places := [self.link(request, used) for image in objs for used in uses(image)]:
-            # Ours instead of Django's list of rows, which knows nothing of figures in a text.
-            return deleted, counts, set(), places
-        return deleted, counts, lacking, protected
+        if places := [self.link(request, place) for image in objs for place in picture_uses.places(image)]:
+            # Ours instead of Django's list of rows, which names uses and not places.
+            return [], {}, set(), places
+        return super().get_deleted_objects(objs, request)
 
-    def link(self, request, used):
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:
+            # Somebody began to use it while the question stood here; asked again, the page says where.
+            return HttpResponseRedirect(request.path)
+
+    def delete_model(self, request, obj):
+        # Whoever is just putting it into a story has locked it; their use is seen once they are done.
+        Image.objects.select_for_update().filter(pk=obj.pk).first()
+        super().delete_model(request, obj)
+
+    def link(self, request, place):
         """Return the name of a story, page or author, as a link for those who may open it."""
-        if not self.admin_site.get_model_admin(type(used)).has_view_or_change_permission(request):
-            return str(used)
-        address = reverse(f"admin:articles_{used._meta.model_name}_change", args=[used.pk])
-        return format_html('<a href="{}">{}</a>', address, used)
+        if not self.admin_site.get_model_admin(type(place)).has_view_or_change_permission(request):
+            return str(place)
+        address = reverse(f"admin:articles_{place._meta.model_name}_change", args=[place.pk])
+        return format_html('<a href="{}">{}</a>', address, place)
 
     # What the pickers ask
 
@@ -177,28 +187,3 @@ def store(image, form):
         raise
     if replaced and is_new_file:
         transaction.on_commit(lambda: renditions.remove(replaced))
-
-
-def uses(image):
-    """Return the stories and pages that show `image` or did, in any edition. Two queries."""
-    articles = Article.objects.filter(_shows(image) | Q(pk__in=Edition.objects.filter(_shows(image)).values("article")))
-    pages = Page.objects.filter(body__contains=_mark(image))
-    return [*articles.only("headline"), *pages.only("title")]
-
-
-def live_pages(image):
-    """Return how many pages show readers `image`: stories, standing pages, authors with a live story. One query."""
-    editions = Edition.objects.live()
-    stories = editions.filter(_shows(image)).order_by().values("pk")
-    pages = Page.objects.filter(body__contains=_mark(image)).order_by().values("pk")
-    authors = Author.objects.filter(picture=image, editionbylines__edition__in=editions).order_by().values("pk")
-    return stories.union(pages, authors.distinct(), all=True).count()
-
-
-def _shows(image):
-    return Q(lead_image=image) | Q(body__contains=_mark(image))
-
-
-def _mark(image):
-    """Return what a body holds that shows `image`. Bodies are cleaned on every save, so it is written one way only."""
-    return f'data-image="{image.pk}"'

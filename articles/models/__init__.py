@@ -5,6 +5,7 @@ from .article import Article, ArticleTopic, Byline, RelatedArticle
 from .author import Author
 from .edition import Edition, EditionByline, EditionRelated, EditionTopic
 from .image import Image
+from .image_use import ImageUse
 from .page import Page
 from .reads import ReadCount
 from .revision import Revision
@@ -24,6 +25,7 @@ __all__ = [
     "EditionRelated",
     "EditionTopic",
     "Image",
+    "ImageUse",
     "Page",
     "ReadCount",
     "RelatedArticle",

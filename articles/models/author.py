@@ -14,7 +14,7 @@ class Author(models.Model):
     bio = models.TextField(_("about"), max_length=600, blank=True)
     email = models.EmailField(_("public e-mail"), blank=True)
     picture = models.ForeignKey(
-        "articles.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+        "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

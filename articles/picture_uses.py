@@ -1,0 +1,87 @@
+"""Where the pictures of the library are shown: noted on every save, asked before one is changed or deleted."""
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.functions import Coalesce
+
+from . import body
+from .models import Article, Author, Edition, Image, ImageUse, Page
+
+Kind = ImageUse.Kind
+
+#: The field of a place that holds one picture, and what that picture is there.
+ONE_PICTURE = {
+    Article: ("lead_image", Kind.LEAD),
+    Edition: ("lead_image", Kind.LEAD),
+    Author: ("picture", Kind.PORTRAIT),
+}
+
+
+def fields_read(model):
+    """Return the names of the fields of Article, Edition, Page or Author that decide which pictures it shows."""
+    one = {ONE_PICTURE[model][0]} if model in ONE_PICTURE else set()
+    return one if model is Author else one | {"body"}
+
+
+@transaction.atomic(savepoint=False)
+def note(place):
+    """Note which pictures a saved Article, Edition, Page or Author shows. One query if they are the same, else four.
+
+    A figure whose picture is gone counts for nothing. Pictures that are new here are locked until the transaction
+    ends, so that nobody deletes one between the look and the note.
+    """
+    name = place._meta.model_name
+    noted = {(use.image_id, use.kind): use.pk for use in ImageUse.objects.filter(**{name: place})}
+    shown = _shown_by(place)
+    if gone := [key for use, key in noted.items() if use not in shown]:
+        ImageUse.objects.filter(pk__in=gone).delete()
+    if new := shown - noted.keys():
+        asked = Image.objects.filter(pk__in={key for key, _kind in new}).order_by("pk")
+        there = set(asked.select_for_update(no_key=True).values_list("pk", flat=True))
+        ImageUse.objects.bulk_create(
+            ImageUse(image_id=key, kind=kind, **{name: place}) for key, kind in sorted(new) if key in there
+        )
+
+
+def _shown_by(place):
+    """Return {(key of a picture, kind of use)}."""
+    shown = set()
+    if type(place) in ONE_PICTURE:
+        name, kind = ONE_PICTURE[type(place)]
+        if key := getattr(place, f"{name}_id"):
+            shown.add((key, kind))
+    if not isinstance(place, Author):
+        shown |= {(key, Kind.FIGURE) for key in body.references(place.body).images}
+    return shown
+
+
+def places(image):
+    """Return the stories, standing pages and authors that show `image`, or did in any edition. Three queries.
+
+    The stories are from with_publication(), the newest first.
+    """
+    uses = ImageUse.objects.filter(image=image)
+    own, editions = uses.filter(article=OuterRef("pk")), uses.filter(edition__article=OuterRef("pk"))
+    articles = Article.objects.with_publication().filter(Exists(own) | Exists(editions)).defer("body")
+    pages = Page.objects.filter(image_uses__image=image).defer("body").distinct()
+    return [*articles, *pages, *Author.objects.filter(image_uses__image=image)]
+
+
+def live_pages(image):
+    """Return how many pages show readers `image`: stories, standing pages, authors with a live story. One query."""
+    editions = Edition.objects.live()
+    uses = ImageUse.objects.filter(image=image)
+    stories = editions.filter(pk__in=uses.values("edition")).order_by().values("pk")
+    pages = Page.objects.filter(pk__in=uses.values("page")).order_by().values("pk")
+    authors = Author.objects.filter(pk__in=uses.values("author"), editionbylines__edition__in=editions)
+    return stories.union(pages, authors.order_by().values("pk").distinct(), all=True).count()
+
+
+def counted(images):
+    """Return {key: number of places} of those of `images` that are used; a story counts once. One query."""
+    uses = ImageUse.objects.filter(image__in=images).order_by().values("image")
+    story = Coalesce(F("article"), F("edition__article"))
+    counts = uses.annotate(
+        places=Count(story, distinct=True) + Count("page", distinct=True) + Count("author", distinct=True)
+    )
+    return dict(counts.values_list("image", "places"))
