@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
 from ..templatetags.desk import chip, icon, moment, thumbnail
-from . import blocks, first_save, publishing
+from . import blocks, first_save, panel, publishing
 from .article_form import ArticleForm
 from .article_list import MineFilter, StateFilter
 from .base import NewspaperModelAdmin
@@ -102,10 +102,10 @@ class ArticleAdmin(NewspaperModelAdmin):
     actions = ["publish_selected", "withdraw_selected"]
 
     def get_queryset(self, request):
-        articles = super().get_queryset(request).with_publication()
+        articles = super().get_queryset(request).with_publication().select_related("section", "lead_image")
         if request.resolver_match.url_name == "articles_article_changelist":
             names = Prefetch("bylines", Byline.objects.select_related("author"))
-            articles = articles.defer("body").select_related("section", "lead_image").prefetch_related(names)
+            articles = articles.defer("body").prefetch_related(names)
         return articles
 
     # Who may what
@@ -281,6 +281,7 @@ class ArticleAdmin(NewspaperModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         article = obj or Article(created_by=request.user)
         context["box"] = publishing.box(article, user=request.user)
+        context["panel"] = panel.says(article)
         context["article"] = article
         context["may_change"] = add or self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

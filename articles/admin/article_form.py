@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import body
 from ..models import Article
 from ..templatetags.desk import moment
+from ..templatetags.newsroom import RIGHT_TO_LEFT
 from .widgets import GrowingText, Moment, PictureChooser, TopicsInput
 
 
@@ -52,6 +53,7 @@ class ArticleForm(forms.ModelForm):
             "lead_caption": GrowingText(single_line=True),
             "lead_alt": GrowingText(single_line=True),
             "topics": TopicsInput,
+            "language": forms.TextInput(attrs={"data-right-to-left": " ".join(sorted(RIGHT_TO_LEFT))}),
         }
 
     def __init__(self, *args, **kwargs):

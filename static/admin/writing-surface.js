@@ -227,6 +227,7 @@ function equip(toolbar, editor, source) {
   }
   editor.on("transaction", show)
   show()
+  document.querySelector("[data-toolbar-place]")?.append(toolbar)
   toolbar.hidden = false
 }
 

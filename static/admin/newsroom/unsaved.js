@@ -18,8 +18,9 @@ document.addEventListener("keydown", (event) => {
   }
 })
 
+const user = document.querySelector("[data-sending]")?.dataset.user
 for (const group of document.querySelectorAll("details[data-remember]")) {
-  const key = `panel ${group.dataset.remember}`
+  const key = `panel ${user} ${group.dataset.remember}`
   const hasErrors = group.querySelector(".errorlist")
   try {
     if (localStorage.getItem(key) && !hasErrors) group.open = localStorage.getItem(key) === "open"
