@@ -45,7 +45,10 @@ def article(request, section, slug):
         # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
         moved.headers["Cache-Control"] = f"max-age={HOUR}"
         return moved
-    response = render(request, "articles/gone.html", status=410)
+    last = (
+        Edition.objects.filter(article=past.article_id, live_until__lte=timezone.now()).order_by("-live_from").first()
+    )
+    response = render(request, "articles/gone.html", {"gone": last}, status=410)
     # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back.
     response.headers["Cache-Control"] = "no-cache"
     return response

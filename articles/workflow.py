@@ -8,12 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import addresses, body, readiness, revisions, search
+from . import addresses, body, moments, readiness, revisions, search
 from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
+from .models.edition import NOTICE_LENGTH
 from .models.story import STORY_FIELDS
 
 Stage = Article.Stage
 Verb = Transition.Verb
+
+#: The fields of an Edition that say how the story is to end.
+ENDING = ("asked_until", "withdrawn", "notice")
 
 
 class Refused(Exception):
@@ -85,11 +89,12 @@ def approve(article, *, by, note=""):
 
 @transaction.atomic
 def publish(article, *, by, at=None, until=None, substantive=False, first_published_at=None, updated_at=None):
-    """Let readers see the working copy from `at` (default, or past: now) until `until` (default: for good).
+    """Let readers see the working copy from `at` (default, or past: now) until `until` (default: see below).
 
     Return the new Edition. It replaces whatever waited, and the live one ends where it begins. `substantive` says
-    that the change matters to readers: it moves the updated time they see. A story that had readers elsewhere before
-    brings its own dates, `first_published_at` and `updated_at`.
+    that the change matters to readers: it moves the updated time they see. An end is the story's: without `until`, one
+    that was set before stays, and cancel_end() takes it away. A story that had readers elsewhere before brings its own
+    dates, `first_published_at` and `updated_at`.
     """
     article = _locked(article)
     _refuse_unless(may_publish(by, article), _("Publishing is for editors."))
@@ -97,11 +102,10 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
     begins = max(at or now, now)
     if sentences := readiness.refusals(article, begins):
         raise Refused(*sentences)
-    _refuse_unless(until is None or until > begins, _("It would end before it begins."))
+    ending = _ending(article, now, begins, until)
 
     revision = revisions.record(article, by=by)
-    if _is_published_as_it_is(article, revision, now) and begins == now and until is None and not substantive:
-        raise Refused(_("It is published already, and nothing has changed since."))
+    _refuse_what_is_so(article, revision, now, begins, ending, substantive)
     _drop_waiting(article, now)
     last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
     _end_live(article, now, begins)
@@ -112,10 +116,10 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
         article=article,
         revision=revision,
         live_from=begins,
-        live_until=until,
-        asked_until=until,
+        live_until=ending["asked_until"],
         first_published_at=first_published_at,
         updated_at=updated_at,
+        **ending,
         **{name: getattr(article, name) for name in STORY_FIELDS},
     )
     text = body.plain_text(body.clean(article.body))
@@ -144,15 +148,44 @@ def cancel_schedule(article, *, by, note=""):
 
 
 @transaction.atomic
-def withdraw(article, *, by, reason=""):
-    """Take the story from readers now, and whatever waits. Return the article."""
+def unpublish(article, *, by, at=None):
+    """Let the story leave readers quietly, at `at` (default, or past: now, and whatever waits goes too).
+
+    Return the article. At its address readers find that it is no longer available.
+    """
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Unpublishing is for editors."))
+    last = _open(article, timezone.now()).first()
+    if last and last.withdrawn:
+        sentence = _("It is to be withdrawn: %(moment)s. Cancel that first.")
+        raise Refused(sentence % {"moment": moments.in_words(last.asked_until)})
+    return _end_story(article, Verb.UNPUBLISH, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(article, *, by, reason, notice="", at=None):
+    """Take the story back from readers, at `at` (default, or past: now, and whatever waits goes too).
+
+    Return the article. `reason` is for the newsroom alone. `notice` is what readers find at its address from then on;
+    without one they are told that it was withdrawn.
+    """
     article = _locked(article)
     _refuse_unless(may_publish(by, article), _("Withdrawing is for editors."))
+    _refuse_unless(reason.strip(), _("Say why it is withdrawn. The reason stays in the newsroom."))
+    ending = {"withdrawn": True, "notice": notice.strip()}
+    return _end_story(article, Verb.WITHDRAW, by=by, at=at, note=reason.strip(), **ending)
+
+
+@transaction.atomic
+def cancel_end(article, *, by, note=""):
+    """Take back the end that was set for the story, quiet or a withdrawal. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Cancelling an end is for editors."))
     now = timezone.now()
-    dropped = _drop_waiting(article, now)
-    ended = _end_live(article, now, now)
-    _refuse_unless(dropped or ended, _("It is not live, and nothing is scheduled."))
-    return _move(article, Verb.WITHDRAW, article.stage, by=by, note=reason, effective_at=now)
+    last = _open(article, now).first()
+    _refuse_unless(last and last.asked_until, _("No end is set."))
+    _set_ending(article, now, last, asked_until=None, withdrawn=False, notice="")
+    return _move(article, Verb.CANCEL_END, article.stage, by=by, note=note)
 
 
 def _locked(article):
@@ -189,10 +222,71 @@ def _move(article, verb, to_stage, *, by, note="", effective_at=None):
     return article
 
 
-def _is_published_as_it_is(article, revision, now):
-    """Whether readers see this very revision for good, and nothing waits."""
-    live = article.editions.live(now).filter(revision=revision, live_until=None)
-    return live.exists() and not article.editions.waiting(now).exists()
+def _open(article, now):
+    """Return what is live or waits; the first is the edition with which the story is to end."""
+    return article.editions.exclude(live_until__lte=now).order_by("-live_from")
+
+
+def _ending(article, now, begins, until):
+    """Return how an edition that begins at `begins` ends: at `until`, or as was set for the story before."""
+    last = _open(article, now).first()
+    if until is None:
+        ending = {name: getattr(last, name) for name in ENDING} if last else {"asked_until": None}
+        if ending["asked_until"] and ending["asked_until"] <= begins:
+            sentence = _("An end is set before that: %(moment)s. Cancel the end first, or choose an earlier time.")
+            raise Refused(sentence % {"moment": moments.in_words(ending["asked_until"])})
+        return ending
+    _refuse_unless(until > begins, _("It would end before it begins."))
+    if last and last.withdrawn:
+        sentence = _("It is to be withdrawn: %(moment)s. Cancel that first.")
+        raise Refused(sentence % {"moment": moments.in_words(last.asked_until)})
+    return {"asked_until": until}
+
+
+def _refuse_what_is_so(article, revision, now, begins, ending, substantive):
+    """Refuse to give readers the very revision that they see, or will see from the same moment on, in the same way.
+
+    A button pressed twice comes here twice. An edition that was called substantive is not called so again.
+    """
+    last = _open(article, now).first()
+    if last is None or last.revision_id != revision.pk:
+        return
+    if any(getattr(last, name) != value for name, value in ending.items()):
+        return
+    called_substantive = last.updated_at == last.live_from
+    waits = last.live_from > now
+    if substantive != called_substantive and (substantive or (waits and last.is_updated)):
+        return
+    if waits:
+        _refuse_unless(last.live_from != begins, _("It is scheduled for that time already."))
+    else:
+        _refuse_unless(begins > now, _("It is published already, and nothing has changed since."))
+
+
+def _end_story(article, verb, *, by, at, note="", withdrawn=False, notice=""):
+    """Let all that is live or waits end at `at`, and record it. Return the article."""
+    now = timezone.now()
+    ends = max(at or now, now)
+    last = _open(article, now).first()
+    _refuse_unless(last, _("It is not live, and nothing is scheduled."))
+    if last.live_from >= ends > now:
+        sentence = _("Something is scheduled after that: %(moment)s. Cancel its time first, or choose a later end.")
+        raise Refused(sentence % {"moment": moments.in_words(last.live_from)})
+    if ends == now:
+        _drop_waiting(article, now)
+        last = article.editions.live(now).first()
+    if last and last.live_from == ends:
+        # It would begin and end in one instant: readers never saw it.
+        last.delete()
+    elif last:
+        _set_ending(article, now, last, asked_until=ends, withdrawn=withdrawn, notice=notice[:NOTICE_LENGTH])
+    return _move(article, verb, article.stage, by=by, note=note, effective_at=ends)
+
+
+def _set_ending(article, now, last, **ending):
+    """Let `last`, and so the story, end as `ending` says. What is live before it would end so without it."""
+    _open(article, now).update(**ending)
+    _end(last, ending["asked_until"])
 
 
 def _drop_waiting(article, now):

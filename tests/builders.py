@@ -77,7 +77,7 @@ def make_scheduled(headline=None, **fields):
 def make_withdrawn(headline=None, **fields):
     """Return the Edition of an article that readers knew until a moment ago."""
     edition = make_live(headline, at=timezone.now() - timedelta(hours=1), **fields)
-    workflow.withdraw(edition.article, by=the_chief())
+    workflow.withdraw(edition.article, by=the_chief(), reason="It was another river.")
     edition.refresh_from_db()
     return edition
 

@@ -373,7 +373,9 @@ def test_a_refused_verb_keeps_the_text_and_says_why(client, editor):
     assert standing(story) == "draft"
 
 
-@pytest.mark.parametrize("verb", ["publish", "schedule", "approve", "send_back", "cancel", "withdraw"])
+@pytest.mark.parametrize(
+    "verb", ["publish", "schedule", "approve", "send_back", "cancel", "unpublish", "withdraw", "cancel_end"]
+)
 def test_a_reporter_cannot_press_buttons_that_are_not_there(client, reporter, verb):
     story = make_scheduled(created_by=reporter).article
     before = standing(story), story.stage
@@ -464,6 +466,66 @@ def test_a_withdrawn_story_keeps_its_reason(client, editor):
 
     assert standing(story) == "withdrawn"
     assert story.transitions.first().note == "It was another river."
+
+
+def test_a_withdrawal_without_a_reason_keeps_what_was_typed(client, editor):
+    story = make_live().article
+
+    response = client.post(change(story), form(story, verb="withdraw", notice="It was another river.", reason=" "))
+
+    page = response.content.decode()
+    assert "Say why it is withdrawn." in page
+    assert "It was another river." in page
+    assert standing(story) == "live"
+
+
+def test_a_withdrawal_gives_readers_its_notice(client, editor):
+    story = make_live(at=timezone.now() - timedelta(hours=1)).article
+
+    client.post(change(story), form(story, verb="withdraw", reason="Not true", notice="It was another river."))
+
+    assert "It was another river." in client.get(story.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("verb", ["unpublish", "withdraw"])
+def test_an_end_is_set_seen_and_cancelled(client, editor, verb):
+    story = make_live().article
+    sent = form(story, verb=verb, reason="Not true", ends_at_0="2099-07-01", ends_at_1="18:00")
+
+    response = client.post(change(story), sent, follow=True)
+
+    assert told(response) == ["Readers will see it until 1 July 2099, 18:00 (UTC)."]
+    assert "until 1 July 2099, 18:00" in response.content.decode()
+    assert standing(story) == "live"
+
+    client.post(change(story), form(story, verb="cancel_end"))
+
+    assert story.editions.get().live_until is None
+
+
+def test_a_story_is_scheduled_from_one_moment_until_another(client, editor):
+    story = make_article()
+    moments = {"at_0": "2099-07-01", "at_1": "06:00", "until_0": "2099-07-03", "until_1": "18:00"}
+
+    client.post(change(story), form(story, verb="schedule", **moments))
+
+    edition = story.editions.get()
+    assert (edition.live_from.isoformat(), edition.live_until.isoformat()) == (
+        "2099-07-01T06:00:00+00:00",
+        "2099-07-03T18:00:00+00:00",
+    )
+
+
+def test_an_end_before_the_beginning_keeps_what_was_typed(client, editor):
+    story = make_article()
+    moments = {"at_0": "2099-07-01", "at_1": "06:00", "until_0": "2099-07-01", "until_1": "05:00"}
+
+    response = client.post(change(story), form(story, verb="schedule", headline="New words", **moments))
+
+    page = response.content.decode()
+    assert "It would end before it begins." in page
+    assert "New words" in page
+    assert not story.editions.exists()
 
 
 def test_the_note_of_a_story_sent_back_stands_on_its_page(client, editor):

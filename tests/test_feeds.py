@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from articles.models import SiteIdentity
+from articles.models import Article, SiteIdentity
 
 from .builders import (
     make_article,
@@ -119,6 +119,7 @@ def test_a_feed_of_nothing_is_a_feed(client):
 
 def test_the_build_date_is_the_last_update(client):
     edition = make_live(at=timezone.now() - timedelta(hours=2))
+    Article.objects.filter(pk=edition.article_id).update(standfirst="It fell again.")
     update = publish(edition.article, substantive=True)
 
     built = parsedate_to_datetime(channel_at(client, "/feed/").findtext("lastBuildDate"))

@@ -2,6 +2,7 @@ import gzip
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import SiteIdentity
+from articles.models import Article, SiteIdentity
 
 from .builders import (
     also_read,
@@ -110,7 +111,51 @@ def test_a_story_past_its_end_is_gone(client):
     now = timezone.now()
     edition = make_live(at=now - timedelta(hours=2), until=now - timedelta(hours=1))
 
-    assert client.get(edition.get_absolute_url()).status_code == 410
+    response = client.get(edition.get_absolute_url())
+
+    assert response.status_code == 410
+    assert "This article is no longer available" in seen(response).text
+
+
+def test_the_notice_of_a_withdrawal_stands_at_every_address_the_story_had(client):
+    old = make_live("Water", at=timezone.now() - timedelta(hours=2))
+    Article.objects.filter(pk=old.article_id).update(slug="high-water")
+    new = publish(old.article, at=timezone.now() - timedelta(hours=1))
+    workflow.withdraw(old.article, by=the_chief(), reason="SECRET", notice="It was <b>another</b> river.")
+
+    for edition in (old, new):
+        response = client.get(edition.get_absolute_url())
+        assert response.status_code == 410
+        assert "It was <b>another</b> river." in seen(response).text
+        assert "SECRET" not in response.content.decode()
+
+
+def test_a_notice_is_not_told_before_its_moment(client):
+    edition = make_live(at=timezone.now() - timedelta(hours=2))
+    ends = timezone.now() + timedelta(hours=1)
+    workflow.withdraw(edition.article, by=the_chief(), reason="Not true", notice="MARKER", at=ends)
+
+    before = client.get(edition.get_absolute_url())
+    with time_machine.travel(ends, tick=False):
+        after = client.get(edition.get_absolute_url())
+
+    assert before.status_code == 200
+    assert "MARKER" not in before.content.decode()
+    assert after.status_code == 410
+    assert "MARKER" in after.content.decode()
+
+
+def test_the_notice_of_an_earlier_withdrawal_is_not_told_again(client):
+    edition = make_live(at=timezone.now() - timedelta(hours=2))
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        workflow.withdraw(edition.article, by=the_chief(), reason="Not true", notice="MARKER")
+    publish(edition.article, at=timezone.now() - timedelta(minutes=30))
+    workflow.unpublish(edition.article, by=the_chief())
+
+    response = client.get(edition.get_absolute_url())
+
+    assert response.status_code == 410
+    assert "MARKER" not in response.content.decode()
 
 
 def test_a_moved_story_is_found_at_its_old_address(client):
@@ -142,7 +187,7 @@ def test_all_addresses_of_a_withdrawn_story_are_gone(client):
     article.slug = "high-water"
     article.save()
     new = publish(article, at=timezone.now() - timedelta(minutes=30))
-    workflow.withdraw(article, by=the_chief())
+    workflow.withdraw(article, by=the_chief(), reason="Not true")
 
     assert [client.get(edition.get_absolute_url()).status_code for edition in (old, new)] == [410, 410]
 

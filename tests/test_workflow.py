@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier, Thread
@@ -5,7 +6,6 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -41,7 +41,9 @@ VERBS = {
     "publish": lambda article, by: workflow.publish(article, by=by),
     "schedule": lambda article, by: workflow.schedule(article, by=by, at=timezone.now() + HOUR),
     "cancel_schedule": lambda article, by: workflow.cancel_schedule(article, by=by),
-    "withdraw": lambda article, by: workflow.withdraw(article, by=by),
+    "unpublish": lambda article, by: workflow.unpublish(article, by=by),
+    "withdraw": lambda article, by: workflow.withdraw(article, by=by, reason="Not true"),
+    "cancel_end": lambda article, by: workflow.cancel_end(article, by=by),
 }
 #: A story to which each verb applies.
 FIT_FOR = {
@@ -51,7 +53,9 @@ FIT_FOR = {
     "publish": lambda **fields: make_article(**fields),
     "schedule": lambda **fields: make_article(**fields),
     "cancel_schedule": lambda **fields: make_scheduled(**fields).article,
+    "unpublish": lambda **fields: make_live(**fields).article,
     "withdraw": lambda **fields: make_live(**fields).article,
+    "cancel_end": lambda **fields: make_live(until=timezone.now() + HOUR, **fields).article,
 }
 
 
@@ -426,12 +430,13 @@ def test_a_change_to_a_live_story_takes_over_at_its_moment(noon):
     assert [edition.headline for edition in live_at(NOON + 3 * HOUR)] == ["High water"]
 
 
-def test_a_change_after_a_gap_leaves_the_gap(noon):
+@pytest.mark.parametrize("hours", [1, 2])
+def test_a_change_to_come_after_the_end_is_refused(noon, hours):
     article = publish(make_article(), until=NOON + HOUR).article
+    mend_a_typo(article)
 
-    workflow.schedule(article, by=the_chief(), at=NOON + 2 * HOUR)
-
-    assert [len(live_at(NOON + hours * HOUR)) for hours in (0, 1, 2)] == [1, 0, 1]
+    with pytest.raises(workflow.Refused, match=r"An end is set before that: today, 13:00. Cancel the end first"):
+        workflow.schedule(article, by=the_chief(), at=NOON + hours * HOUR)
 
 
 @pytest.mark.parametrize("until", [None, NOON + 9 * HOUR])
@@ -445,16 +450,6 @@ def test_cancelling_restores_what_was(noon, until, changed_until):
 
     assert list(edition.article.editions.values_list("pk", "live_until")) == [(edition.pk, until)]
     assert edition.article.transitions.first().note == "Not sure yet"
-
-
-def test_cancelling_a_change_that_would_have_followed_at_once_keeps_the_end(noon):
-    edition = publish(make_article(), until=NOON + 3 * HOUR)
-    workflow.schedule(edition.article, by=the_chief(), at=NOON + 3 * HOUR)
-
-    workflow.cancel_schedule(edition.article, by=the_chief())
-
-    edition.refresh_from_db()
-    assert edition.live_until == NOON + 3 * HOUR
 
 
 @pytest.mark.parametrize("make", [make_live, make_withdrawn])
@@ -492,15 +487,42 @@ def test_a_mended_typo_does_not_count_as_an_update(noon):
 def test_a_change_of_substance_moves_the_updated_time(noon):
     article = publish(make_article()).article
     noon.shift(HOUR)
+    mend_a_typo(article)
 
     edition = workflow.publish(article, by=the_chief(), substantive=True)
 
     assert (edition.first_published_at, edition.updated_at, edition.is_updated) == (NOON, NOON + HOUR, True)
 
 
+def test_a_change_can_be_called_substantive_afterwards_but_once(noon):
+    article = publish(make_article()).article
+    noon.shift(HOUR)
+    mend_a_typo(article)
+    workflow.publish(article, by=the_chief())
+    noon.shift(HOUR)
+
+    workflow.publish(article, by=the_chief(), substantive=True)
+    noon.shift(HOUR)
+    with pytest.raises(workflow.Refused, match="published already"):
+        workflow.publish(article, by=the_chief(), substantive=True)
+
+    assert article.editions.live().get().updated_at == NOON + 2 * HOUR
+
+
+def test_the_same_schedule_is_not_made_twice(noon):
+    article = make_article()
+    workflow.schedule(article, by=the_chief(), at=NOON + HOUR)
+
+    with pytest.raises(workflow.Refused, match="scheduled for that time already"):
+        workflow.schedule(article, by=the_chief(), at=NOON + HOUR)
+
+    assert article.transitions.count() == 1
+
+
 def test_a_typo_mended_later_keeps_the_updated_time(noon):
     article = publish(make_article()).article
     noon.shift(HOUR)
+    mend_a_typo(article)
     workflow.publish(article, by=the_chief(), substantive=True)
     noon.shift(HOUR)
     mend_a_typo(article)
@@ -547,7 +569,7 @@ def test_a_scheduled_change_of_substance_is_updated_at_its_moment(noon):
 def test_first_published_stays_over_withdrawal_and_return(noon):
     article = publish(make_article()).article
     noon.shift(HOUR)
-    workflow.withdraw(article, by=the_chief())
+    workflow.withdraw(article, by=the_chief(), reason="Not true")
     noon.shift(HOUR)
 
     assert workflow.publish(article, by=the_chief()).first_published_at == NOON
@@ -572,43 +594,190 @@ def test_publishing_twice_in_one_instant_leaves_the_second(noon):
     assert edition.headline == "Water"
 
 
-# Withdrawing
+# Ends
+
+ENDS = {
+    "unpublish": lambda article, at=None: workflow.unpublish(article, by=the_chief(), at=at),
+    "withdraw": lambda article, at=None: workflow.withdraw(article, by=the_chief(), reason="Not true", at=at),
+}
+each_end = pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 
 
-def test_withdrawing_takes_the_story_from_readers_now(noon):
+@each_end
+def test_a_story_leaves_readers_now(noon, end):
     edition = publish(make_article())
     noon.shift(HOUR)
 
-    workflow.withdraw(edition.article, by=make_editor(), reason="Not true")
+    end(edition.article)
 
     edition.refresh_from_db()
     assert edition.live_until == NOON + HOUR
     assert live_at(NOON + HOUR) == []
-    assert edition.article.transitions.first().note == "Not true"
 
 
-def test_withdrawing_takes_what_waits_too(noon):
+@each_end
+def test_what_waits_leaves_with_it(noon, end):
     article = publish(make_article()).article
     noon.shift(HOUR)
     workflow.schedule(article, by=the_chief(), at=NOON + 3 * HOUR)
 
-    workflow.withdraw(article, by=the_chief())
+    end(article)
 
     assert live_at(NOON + 3 * HOUR) == []
 
 
-def test_withdrawing_before_anyone_has_seen_it():
+@each_end
+def test_a_story_leaves_before_anyone_has_seen_it(end):
     article = make_scheduled().article
 
-    workflow.withdraw(article, by=the_chief())
+    end(article)
 
     assert not article.editions.exists()
 
 
+@each_end
 @pytest.mark.parametrize("make", [make_article, lambda: make_withdrawn().article])
-def test_withdrawing_what_is_not_live_is_refused(make):
+def test_what_is_not_live_cannot_leave(make, end):
     with pytest.raises(workflow.Refused, match="not live"):
-        workflow.withdraw(make(), by=the_chief())
+        end(make())
+
+
+@each_end
+def test_a_story_leaves_at_its_moment(noon, end):
+    edition = publish(make_article())
+
+    end(edition.article, NOON + 2 * HOUR)
+
+    assert live_at(NOON + 2 * HOUR - timedelta(microseconds=1)) == [edition]
+    assert live_at(NOON + 2 * HOUR) == []
+    assert edition.article.transitions.first().effective_at == NOON + 2 * HOUR
+
+
+@each_end
+def test_an_end_after_a_change_to_come_ends_the_change(noon, end):
+    first = publish(make_article())
+    mend_a_typo(first.article)
+    change = workflow.schedule(first.article, by=the_chief(), at=NOON + HOUR)
+
+    end(first.article, NOON + 3 * HOUR)
+
+    assert [live_at(NOON + hours * HOUR) for hours in range(4)] == [[first], [change], [change], []]
+
+
+@each_end
+def test_an_end_stays_when_the_change_before_it_is_cancelled(noon, end):
+    first = publish(make_article())
+    mend_a_typo(first.article)
+    workflow.schedule(first.article, by=the_chief(), at=NOON + HOUR)
+    end(first.article, NOON + 3 * HOUR)
+
+    workflow.cancel_schedule(first.article, by=the_chief())
+
+    assert [live_at(NOON + hours * HOUR) for hours in range(4)] == [[first], [first], [first], []]
+
+
+@each_end
+@pytest.mark.parametrize("hours", [1, 2])
+def test_an_end_before_a_change_to_come_is_refused(noon, end, hours):
+    article = publish(make_article()).article
+    mend_a_typo(article)
+    workflow.schedule(article, by=the_chief(), at=NOON + 2 * HOUR)
+
+    with pytest.raises(workflow.Refused, match=r"Something is scheduled after that: today, 14:00"):
+        end(article, NOON + hours * HOUR)
+
+
+@each_end
+def test_an_end_stays_when_changes_are_published(noon, end):
+    article = publish(make_article()).article
+    end(article, NOON + 3 * HOUR)
+    mend_a_typo(article)
+    noon.shift(HOUR)
+
+    edition = workflow.publish(article, by=the_chief())
+
+    assert live_at(NOON + 2 * HOUR) == [edition]
+    assert live_at(NOON + 3 * HOUR) == []
+
+
+@each_end
+def test_an_end_is_cancelled(noon, end):
+    edition = publish(make_article())
+    end(edition.article, NOON + HOUR)
+
+    workflow.cancel_end(edition.article, by=make_editor("Emil"))
+
+    assert live_at(NOON + HOUR) == [edition]
+    assert edition.article.transitions.first().verb == "cancel_end"
+
+
+def test_cancelling_the_end_leaves_a_change_to_come(noon):
+    first = publish(make_article())
+    mend_a_typo(first.article)
+    change = workflow.schedule(first.article, by=the_chief(), at=NOON + HOUR, until=NOON + 3 * HOUR)
+
+    workflow.cancel_end(first.article, by=the_chief())
+
+    assert [live_at(NOON + hours * HOUR) for hours in (0, 1, 3)] == [[first], [change], [change]]
+
+
+def test_no_end_to_cancel_is_said():
+    with pytest.raises(workflow.Refused, match="No end is set"):
+        workflow.cancel_end(make_live().article, by=the_chief())
+
+
+def test_a_later_end_replaces_the_first(noon):
+    edition = publish(make_article(), until=NOON + HOUR)
+
+    workflow.unpublish(edition.article, by=the_chief(), at=NOON + 2 * HOUR)
+
+    assert live_at(NOON + HOUR) == [edition]
+
+
+def test_a_quiet_end_does_not_take_the_place_of_a_withdrawal(noon):
+    article = publish(make_article()).article
+    workflow.withdraw(article, by=the_chief(), reason="Not true", at=NOON + HOUR)
+    mend_a_typo(article)
+
+    for verb in (
+        lambda: workflow.unpublish(article, by=the_chief()),
+        lambda: workflow.publish(article, by=the_chief(), until=NOON + 2 * HOUR),
+    ):
+        with pytest.raises(workflow.Refused, match=r"It is to be withdrawn: today, 13:00. Cancel that first."):
+            verb()
+
+
+def test_a_withdrawal_keeps_its_notice_for_readers_and_its_reason_for_the_newsroom(noon):
+    edition = publish(make_article())
+    noon.shift(HOUR)
+
+    workflow.withdraw(edition.article, by=make_editor(), reason=" Not true ", notice=" It was another river. ")
+
+    edition.refresh_from_db()
+    assert (edition.withdrawn, edition.notice) == (True, "It was another river.")
+    assert edition.article.transitions.first().note == "Not true"
+
+
+def test_a_quiet_end_has_no_notice():
+    edition = make_live(at=timezone.now() - HOUR)
+    workflow.unpublish(edition.article, by=make_editor())
+
+    edition.refresh_from_db()
+    assert (edition.withdrawn, edition.notice) == (False, "")
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_withdrawing_needs_a_reason(reason):
+    with pytest.raises(workflow.Refused, match="Say why it is withdrawn"):
+        workflow.withdraw(make_live().article, by=the_chief(), reason=reason)
+
+
+@pytest.mark.parametrize(("verb", "state"), [("unpublish", "ended"), ("withdraw", "withdrawn")])
+def test_how_a_story_left_is_how_it_stands(verb, state):
+    article = make_live(at=timezone.now() - HOUR).article
+    ENDS[verb](article)
+
+    assert Article.objects.with_publication().get(pk=article.pk).publication == state
 
 
 # Addresses
@@ -689,6 +858,19 @@ MINUTES = st.integers(-90, 90)
 MAYBE_MINUTES = st.none() | MINUTES
 
 
+@dataclass
+class Given:
+    """What was given to readers: the key of the edition, from when until when."""
+
+    key: int
+    begins: datetime
+    ends: datetime | None
+    withdrawn: bool
+
+    def is_seen(self, at):
+        return self.begins <= at and (self.ends is None or self.ends > at)
+
+
 class Desk(RuleBasedStateMachine):
     """One story, one editor, a clock, and verbs in any order with any times."""
 
@@ -697,7 +879,11 @@ class Desk(RuleBasedStateMachine):
         self.now = NOON
         self.article, self.editor = make_article(), the_chief()
         self.edits = 0
-        self.given_out = []  # (begins, ends, key) of what was published and neither cancelled nor withdrawn since
+        self.live = self.waits = None
+
+    @property
+    def last(self):
+        return self.waits or self.live
 
     def at(self, minutes):
         return None if minutes is None else self.now + timedelta(minutes=minutes)
@@ -712,45 +898,68 @@ class Desk(RuleBasedStateMachine):
     @rule(minutes=st.integers(0, 90))
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
+        if self.waits and self.waits.begins <= self.now:
+            self.live, self.waits = self.waits, None
+        if self.live and not self.live.is_seen(self.now):
+            self.live = None
 
-    def edit(self):
-        """Readers' copy and the desk's differ from here on: else publishing may say that there is nothing to do."""
+    def give_out(self, verb, at, until, **how):
+        # Readers' copy and the desk's differ from here on: else publishing may say that there is nothing to do.
         self.edits += 1
         Article.objects.filter(pk=self.article.pk).update(standfirst=f"Version {self.edits}")
-
-    def give_out(self, edition):
-        self.take_back_what_waits()
-        self.given_out.append((edition.live_from, edition.live_until, edition.pk))
-
-    def take_back_what_waits(self):
-        self.given_out = [given for given in self.given_out if given[0] <= self.now]
+        begins = max(at or self.now, self.now)
+        ends, withdrawn = (self.last.ends, self.last.withdrawn) if self.last else (None, False)
+        may = until is None or not withdrawn
+        if until is not None:
+            ends, withdrawn = until, False
+        edition = self.attempt(verb, at=at, until=until, **how)
+        if verb == workflow.schedule:
+            may = may and at > self.now
+        assert (edition is not None) == (may and (ends is None or ends > begins))
+        if edition and begins > self.now:
+            self.waits = Given(edition.pk, begins, ends, withdrawn)
+        elif edition:
+            self.live, self.waits = Given(edition.pk, begins, ends, withdrawn), None
 
     @rule(at=MAYBE_MINUTES, until=MAYBE_MINUTES, substantive=st.booleans())
     def publish(self, at, until, substantive):
-        self.edit()
-        edition = self.attempt(workflow.publish, at=self.at(at), until=self.at(until), substantive=substantive)
-        assert (edition is None) == (until is not None and until <= max(at or 0, 0))
-        if edition:
-            self.give_out(edition)
+        self.give_out(workflow.publish, self.at(at), self.at(until), substantive=substantive)
 
     @rule(at=MINUTES, until=MAYBE_MINUTES)
     def schedule(self, at, until):
-        edition = self.attempt(workflow.schedule, at=self.at(at), until=self.at(until))
-        assert (edition is None) == (at <= 0 or (until is not None and until <= at))
-        if edition:
-            self.give_out(edition)
+        self.give_out(workflow.schedule, self.at(at), self.at(until))
 
     @rule()
     def cancel(self):
-        waits = self.article.editions.waiting(self.now).exists()
-        assert bool(self.attempt(workflow.cancel_schedule)) == waits
-        self.take_back_what_waits()
+        assert bool(self.attempt(workflow.cancel_schedule)) == bool(self.waits)
+        self.waits = None
+
+    def end(self, verb, at, *, withdrawn, may, **how):
+        ends = max(at or self.now, self.now)
+        may = may and self.last and not (ends > self.now and self.last.begins >= ends)
+        assert bool(self.attempt(verb, at=at, **how)) == bool(may)
+        if may and ends == self.now:
+            self.live = self.waits = None
+        elif may:
+            for given in filter(None, (self.live, self.waits)):
+                given.ends, given.withdrawn = ends, withdrawn
+
+    @rule(at=MAYBE_MINUTES)
+    def unpublish(self, at):
+        may = not (self.last and self.last.withdrawn)
+        self.end(workflow.unpublish, self.at(at), withdrawn=False, may=may)
+
+    @rule(at=MAYBE_MINUTES)
+    def withdraw(self, at):
+        self.end(workflow.withdraw, self.at(at), withdrawn=True, may=True, reason="Not true")
 
     @rule()
-    def withdraw(self):
-        is_there = self.article.editions.filter(Q(live_until=None) | Q(live_until__gt=self.now)).exists()
-        assert bool(self.attempt(workflow.withdraw)) == is_there
-        self.given_out = []
+    def cancel_end(self):
+        may = bool(self.last and self.last.ends)
+        assert bool(self.attempt(workflow.cancel_end)) == may
+        if may:
+            for given in filter(None, (self.live, self.waits)):
+                given.ends, given.withdrawn = None, False
 
     @invariant()
     def editions_never_overlap(self):
@@ -765,10 +974,13 @@ class Desk(RuleBasedStateMachine):
         assert self.article.editions.waiting(self.now).count() <= 1
 
     @invariant()
-    def readers_see_the_last_that_was_published_until_it_ends(self):
-        begun = [given for given in self.given_out if given[0] <= self.now]
-        expected = [key for _begins, ends, key in begun[-1:] if ends is None or ends > self.now]
-        assert list(self.article.editions.live(self.now).values_list("pk", flat=True)) == expected
+    def readers_see_what_was_given_to_them_now_and_later(self):
+        moments = {given_at for given in (self.live, self.waits) if given for given_at in (given.begins, given.ends)}
+        for at in {self.now, *moments} - {None}:
+            if at >= self.now:
+                given = self.waits if self.waits and self.waits.begins <= at else self.live
+                expected = [given.key] if given and given.is_seen(at) else []
+                assert list(self.article.editions.live(at).values_list("pk", flat=True)) == expected
 
     @invariant()
     def the_times_readers_see_are_in_order(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import body
 from ..models import Article
+from ..models.edition import NOTICE_LENGTH
 from ..templatetags.desk import moment
 from ..templatetags.newsroom import RIGHT_TO_LEFT
 from .widgets import GrowingText, Moment, PictureChooser, TopicsInput
@@ -36,8 +37,23 @@ class ArticleForm(forms.ModelForm):
     note = forms.CharField(
         label=_("Note to the writer"), max_length=500, required=False, widget=GrowingText(attrs={"rows": 2})
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=GrowingText(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        widget=GrowingText(attrs={"rows": 2}),
+        help_text=_("Stays in the newsroom."),
+    )
+    notice = forms.CharField(
+        label=_("Notice to readers"),
+        max_length=NOTICE_LENGTH,
+        required=False,
+        widget=GrowingText(attrs={"rows": 2}),
+        help_text=_("Stands at the story’s address. Empty: that it has been withdrawn."),
+    )
     at = MomentField(label=_("Day and time"), required=False, widget=Moment)
+    until = MomentField(label=_("Until"), required=False, widget=Moment)
+    ends_at = MomentField(label=_("Not now, but at"), required=False, widget=Moment)
     substantive = forms.BooleanField(
         label=_("Substantive change"),
         required=False,
@@ -73,6 +89,8 @@ class ArticleForm(forms.ModelForm):
             self.add_error(None, _("There is nothing to save yet."))
         if verb == "send_back" and not (cleaned.get("note") or self.errors.get("note")):
             self.add_error("note", _("Say in a note what the writer should change."))
+        if verb == "withdraw" and not (cleaned.get("reason") or self.errors.get("reason")):
+            self.add_error("reason", _("Say why it is withdrawn. The reason stays in the newsroom."))
         self._judge_the_moment(cleaned, verb)
         return cleaned
 
@@ -103,8 +121,16 @@ class ArticleForm(forms.ModelForm):
         self.data["seen"] = newest.pk
 
     def _judge_the_moment(self, cleaned, verb):
-        """Judge the day and the time for the button that needs them, and for the one that would pass them over."""
-        at = cleaned.get("at")
+        """Judge the days and times for the button that needs them, and for one that would pass them over."""
+        at, until, ends_at = (cleaned.get(name) for name in ("at", "until", "ends_at"))
+        if verb not in {"publish", "schedule"}:
+            self.errors.pop("until", None)
+        elif until and until <= max(at or timezone.now(), timezone.now()):
+            self.add_error("until", _("It would end before it begins."))
+        if verb not in {"unpublish", "withdraw"}:
+            self.errors.pop("ends_at", None)
+        elif ends_at and ends_at <= timezone.now():
+            self.add_error("ends_at", _("That time has passed."))
         if verb != "schedule":
             self.errors.pop("at", None)
             if verb == "publish" and at and at > timezone.now():

@@ -43,12 +43,12 @@ def _approve(article, by, asked):
 
 
 def _publish(article, by, asked):
-    edition = workflow.publish(article, by=by, substantive=asked["substantive"])
+    edition = workflow.publish(article, by=by, until=asked["until"], substantive=asked["substantive"])
     return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
 
 
 def _schedule(article, by, asked):
-    edition = workflow.schedule(article, by=by, at=asked["at"], substantive=asked["substantive"])
+    edition = workflow.schedule(article, by=by, at=asked["at"], until=asked["until"], substantive=asked["substantive"])
     return _("Readers will see it at %(moment)s (%(zone)s).") % {
         "moment": moment(edition.live_from),
         "zone": settings.TIME_ZONE,
@@ -60,9 +60,27 @@ def _cancel(article, by, asked):
     return _("The time is cancelled.")
 
 
+def _unpublish(article, by, asked):
+    workflow.unpublish(article, by=by, at=asked["ends_at"])
+    if asked["ends_at"]:
+        return _ends_at(asked["ends_at"])
+    return _("Unpublished. Readers no longer see the story; your text is kept.")
+
+
 def _withdraw(article, by, asked):
-    workflow.withdraw(article, by=by, reason=asked["reason"])
+    workflow.withdraw(article, by=by, reason=asked["reason"], notice=asked["notice"], at=asked["ends_at"])
+    if asked["ends_at"]:
+        return _ends_at(asked["ends_at"])
     return _("Withdrawn. Readers no longer see the story; your text is kept.")
+
+
+def _ends_at(at):
+    return _("Readers will see it until %(moment)s (%(zone)s).") % {"moment": moment(at), "zone": settings.TIME_ZONE}
+
+
+def _cancel_end(article, by, asked):
+    workflow.cancel_end(article, by=by)
+    return _("The end is cancelled. The story stays with readers.")
 
 
 VERBS = {
@@ -72,7 +90,9 @@ VERBS = {
     "publish": _publish,
     "schedule": _schedule,
     "cancel": _cancel,
+    "unpublish": _unpublish,
     "withdraw": _withdraw,
+    "cancel_end": _cancel_end,
 }
 
 
@@ -110,7 +130,8 @@ def box(article, *, user):
         "live": live,
         "live_address": address(live) if live else "",
         "waiting": waiting,
-        "is_withdrawn": not live and not waiting and article.was_live,
+        "last": waiting or live,
+        "is_gone": not live and not waiting and article.was_live,
         "has_unpublished_changes": article.has_unpublished_changes,
         "steps": steps,
         "sent_back": sent_back,

@@ -7,7 +7,7 @@ from ..models import Article
 _LIVE = Q(live_since__isnull=False)
 _CHANGED = _LIVE & ~Q(live_revision=F("newest_revision"))
 _WAITING = Q(live_since__isnull=True, waits_until__isnull=False)
-_WITHDRAWN = Q(live_since__isnull=True, waits_until__isnull=True, was_live=True)
+_GONE = Q(live_since__isnull=True, waits_until__isnull=True, was_live=True)
 _NEVER_LIVE = Q(live_since__isnull=True, waits_until__isnull=True, was_live=False)
 
 
@@ -17,7 +17,8 @@ def in_state(articles, state):
         "live": _LIVE & ~_CHANGED,
         "changed": _CHANGED,
         "scheduled": _WAITING,
-        "withdrawn": _WITHDRAWN,
+        "withdrawn": _GONE & Q(was_withdrawn=True),
+        "ended": _GONE & Q(was_withdrawn=False),
         **{stage: _NEVER_LIVE & Q(stage=stage) for stage in Article.Stage.values},
     }
     return articles.filter(conditions[state]) if state in conditions else articles

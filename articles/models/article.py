@@ -34,6 +34,7 @@ class ArticleQuerySet(models.QuerySet):
             newest_revision=Subquery(newest.values("pk")[:1]),
             waits_until=Subquery(editions.waiting(at).values("live_from")[:1]),
             was_live=Exists(editions.filter(live_from__lte=at)),
+            was_withdrawn=Subquery(editions.filter(live_until__lte=at).order_by("-live_from").values("withdrawn")[:1]),
         )
 
 
@@ -104,12 +105,17 @@ class Article(Story):
 
     @property
     def publication(self):
-        """Where it stands with readers: live, changed, scheduled, withdrawn, or its stage. Needs with_publication()."""
+        """Where it stands with readers: live, changed, scheduled, withdrawn, ended, or its stage.
+
+        Needs with_publication().
+        """
         if self.live_since:
             return "changed" if self.has_unpublished_changes else "live"
         if self.waits_until:
             return "scheduled"
-        return "withdrawn" if self.was_live else self.stage
+        if self.was_live:
+            return "withdrawn" if self.was_withdrawn else "ended"
+        return self.stage
 
     @property
     def has_unpublished_changes(self):

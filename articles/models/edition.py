@@ -8,6 +8,8 @@ from taggit.models import ItemBase
 from .story import BylineBase, RelatedBase, Story
 from .topic import Topic
 
+NOTICE_LENGTH = 500
+
 
 class EditionQuerySet(models.QuerySet):
     def live(self, at=None):
@@ -57,6 +59,9 @@ class Edition(Story):
     live_until = models.DateTimeField(_("live until"), null=True, blank=True)
     # What its editor asked for: `live_until` comes sooner while a later edition waits or has taken over.
     asked_until = models.DateTimeField(null=True, blank=True)
+    # Whether that end takes it back; otherwise it ends quietly. The notice is for readers who come after it.
+    withdrawn = models.BooleanField(default=False)
+    notice = models.CharField(max_length=NOTICE_LENGTH, blank=True)
     # First and last time that mean something to readers: a typo mended does not move `updated_at`.
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))

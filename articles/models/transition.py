@@ -14,7 +14,9 @@ class Transition(models.Model):
         PUBLISH = "publish", _("published")
         SCHEDULE = "schedule", _("scheduled")
         CANCEL = "cancel", _("cancelled the time")
+        UNPUBLISH = "unpublish", _("unpublished")
         WITHDRAW = "withdraw", _("withdrew")
+        CANCEL_END = "cancel_end", _("cancelled the end")
 
     # An article that was never public can be deleted; who did what with it stays.
     article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="transitions")

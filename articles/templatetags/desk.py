@@ -1,13 +1,10 @@
 """What the editors' templates say again and again: how a story stands, when something was, a small picture, an icon."""
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import renditions
+from .. import moments, renditions
 from ..models import Article
 
 register = template.Library()
@@ -18,6 +15,7 @@ STATES = {
     "scheduled": gettext_lazy("Scheduled"),
     "live": gettext_lazy("Live"),
     "changed": gettext_lazy("Live, changed"),
+    "ended": gettext_lazy("Unpublished"),
     "withdrawn": gettext_lazy("Withdrawn"),
 }
 
@@ -32,13 +30,7 @@ def chip(article):
 @register.filter
 def moment(at):
     """Return a moment as the desk says it, in the site's time zone: today, 14:05; 3 November, 09:30."""
-    if at is None:
-        return ""
-    local, today = timezone.localtime(at), timezone.localdate()
-    clock = date_format(local, "H:i")
-    if local.date() == today:
-        return _("today, %(clock)s") % {"clock": clock}
-    return f"{date_format(local, 'j F' if local.year == today.year else 'j F Y')}, {clock}"
+    return moments.in_words(at) if at else ""
 
 
 @register.simple_tag
