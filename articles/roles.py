@@ -1,7 +1,13 @@
-"""The newsroom's roles as groups with permissions. Made once; after that they are the Chief's to change."""
+"""The newsroom's roles as groups with permissions, and the sections an editor works in.
 
+The groups are made once; after that they are the Chief's to change.
+"""
+
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+
+from .models import Staffer
 
 _EVERYTHING = ("add", "change", "delete", "view")
 
@@ -49,3 +55,33 @@ def make_missing():
         if created:
             ours = Q(content_type__app_label__in=["articles", "auth"], codename__in=codenames)
             group.permissions.set(Permission.objects.filter(ours))
+
+
+def sections_of(user):
+    """Return the keys of the sections that `user` was given to edit, or None for every one.
+
+    Whoever keeps the accounts gives the sections, and is bound by none. One query; as with Django's permissions, the
+    answer stays with the user object.
+    """
+    if not hasattr(user, "_section_keys"):
+        given = Staffer.sections.through.objects.filter(staffer__user=user)
+        user._section_keys = set(given.values_list("section", flat=True))
+    return None if user.has_perm("auth.change_user") else user._section_keys or None
+
+
+def edits_in(user, section_key):
+    """Whether `user` edits the stories of others in this section; those in no section yet are every editor's."""
+    if not user.has_perm("articles.change_any_article"):
+        return False
+    keys = sections_of(user)
+    return keys is None or section_key is None or section_key in keys
+
+
+def writers():
+    """Return the users who can be given a story to write."""
+    return get_user_model().objects.with_perm("articles.change_article").order_by("first_name", "username")
+
+
+def name_of(user):
+    """Return the name people in the newsroom call `user` by."""
+    return user.get_full_name() or user.get_username()

@@ -4,14 +4,16 @@ Each is the only way to do what it says, whether a button, a command or an impor
 sentence for the editor, or it changes and records in one transaction.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import addresses, body, moments, readiness, revisions, search
+from . import addresses, body, moments, readiness, revisions, roles, search
 from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from .models.edition import NOTICE_LENGTH
 from .models.story import STORY_FIELDS
+from .models.topic import parse_topics
 
 Stage = Article.Stage
 Verb = Transition.Verb
@@ -29,17 +31,26 @@ class Refused(Exception):
 
 
 def may_change(user, article):
-    """Whether `user` may edit `article`: Editors any, Reporters their own. At most one query."""
+    """Whether `user` may edit `article`: everybody their own, Editors all of their sections. At most two queries."""
     if not user.has_perm("articles.change_article"):
         return False
-    if user.has_perm("articles.change_any_article") or article.created_by_id == user.pk:
+    if user.pk in (article.created_by_id, article.assigned_to_id) or roles.edits_in(user, article.section_id):
         return True
     return Article.objects.own_of(user).filter(pk=article.pk).exists()
 
 
 def may_publish(user, article):
-    """Whether `user` may publish, schedule, withdraw, approve and send back `article`."""
-    return user.has_perm("articles.publish_article") and may_change(user, article)
+    """Whether `user` may publish, schedule, withdraw, approve, send back, assign and delete `article`.
+
+    An editor who was given sections may do so in these alone, also with a story of their own.
+    """
+    may = user.has_perms(["articles.publish_article", "articles.change_article"])
+    return may and roles.edits_in(user, article.section_id)
+
+
+def may_move_to(user, section):
+    """Whether `user` may put a story they may change into `section`: a writer into any, an Editor into theirs."""
+    return not user.has_perm("articles.change_any_article") or roles.edits_in(user, section.pk)
 
 
 def can_be_submitted(article):
@@ -188,6 +199,81 @@ def cancel_end(article, *, by, note=""):
     return _move(article, Verb.CANCEL_END, article.stage, by=by, note=note)
 
 
+@transaction.atomic
+def assign(article, *, by, to, note=""):
+    """Give the story to the user `to`, who may write it from then on, or to nobody (None). Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Assigning a story is for editors."))
+    if to is None:
+        _refuse_unless(article.assigned_to_id, _("It is assigned to nobody."))
+        name = _("nobody")
+    else:
+        name = roles.name_of(to)
+        _refuse_unless(article.assigned_to_id != to.pk, _("It is assigned to %(name)s already.") % {"name": name})
+        may_write = to.is_active and to.has_perm("articles.change_article")
+        _refuse_unless(may_write, _("%(name)s cannot write stories.") % {"name": name})
+    article.assigned_to = to
+    # Not save(), here and below: the text is not what changed, and saved_at says when the text did.
+    Article.objects.filter(pk=article.pk).update(assigned_to=to)
+    return _move(article, Verb.ASSIGN, article.stage, by=by, note=note, what=name)
+
+
+@transaction.atomic
+def plan(article, *, by, at, note=""):
+    """Say when the desk wants the story, or (None) that it no longer does. Nothing is published by it.
+
+    Return the article.
+    """
+    article = _locked(article)
+    _refuse_unless(may_change(by, article), _("This story is not yours to plan."))
+    if at is None:
+        _refuse_unless(article.planned_for, _("It has no plan."))
+    else:
+        _refuse_unless(at > timezone.now(), _("That time has passed."))
+        _refuse_unless(article.planned_for != at, _("It is planned for that time already."))
+    article.planned_for = at
+    Article.objects.filter(pk=article.pk).update(planned_for=at)
+    what = "" if at else _("no day")
+    return _move(article, Verb.PLAN, article.stage, by=by, note=note, what=what, effective_at=at)
+
+
+@transaction.atomic
+def move_section(article, *, by, to, note=""):
+    """Put the working copy into the section `to`, and keep it as a revision. Return the article.
+
+    Readers of a live story find it where it is until the change is published.
+    """
+    article = _locked(article)
+    _refuse_unless(may_change(by, article), _("This story is not yours to move."))
+    _refuse_unless(may_move_to(by, to), _("%(section)s is not a section of yours.") % {"section": to})
+    _refuse_unless(article.section_id != to.pk, _("It is in %(section)s already.") % {"section": to})
+    article.section = to
+    try:
+        article.clean()
+    except ValidationError as taken:
+        raise Refused(*taken.messages) from None
+    article.save(update_fields=["section", "slug", "saved_at"])
+    revisions.record(article, by=by)
+    return _move(article, Verb.MOVE, article.stage, by=by, note=note, what=to.name)
+
+
+@transaction.atomic
+def add_topic(article, *, by, topic, note=""):
+    """Give the working copy one topic more, by its name, and keep it as a revision. Return the article."""
+    article = _locked(article)
+    _refuse_unless(may_change(by, article), _("This story is not yours to change."))
+    names = parse_topics(topic)
+    _refuse_unless(len(names) == 1, _("Name one topic."))
+    before = article.topics.count()
+    article.topics.add(names[0])
+    _refuse_unless(article.topics.count() > before, _("It has the topic “%(name)s” already.") % {"name": names[0]})
+    article.save(update_fields=["saved_at"])
+    revisions.record(article, by=by)
+    # Perhaps it was there before, written otherwise.
+    added = article.topic_items.select_related("tag").order_by("-pk")[0].tag
+    return _move(article, Verb.ADD_TOPIC, article.stage, by=by, note=note, what=added.name)
+
+
 def _locked(article):
     """Return the article as the database has it, its row locked until the transaction ends."""
     return Article.objects.select_for_update(of=("self",)).select_related("section", "lead_image").get(pk=article.pk)
@@ -202,7 +288,7 @@ def _already(article):
     return _("The story is %(stage)s now.") % {"stage": article.get_stage_display().lower()}
 
 
-def _move(article, verb, to_stage, *, by, note="", effective_at=None):
+def _move(article, verb, to_stage, *, by, note="", effective_at=None, what=""):
     """Record the transition and give the article its new stage."""
     Transition.objects.create(
         article=article,
@@ -211,7 +297,8 @@ def _move(article, verb, to_stage, *, by, note="", effective_at=None):
         from_stage=article.stage,
         to_stage=to_stage,
         by=by,
-        by_name=(by.get_full_name() or by.get_username())[:150],
+        by_name=roles.name_of(by)[:150],
+        what=what[:150],
         effective_at=effective_at,
         note=note[:500],
     )

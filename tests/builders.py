@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from articles import addresses, pictures, renditions, workflow
-from articles.models import Article, Author, Byline, Image, Page, RelatedArticle, Section, Topic
+from articles.models import Article, Author, Byline, Image, Page, RelatedArticle, Section, Staffer, Topic
 
 _number = count(1)
 
@@ -121,8 +121,12 @@ def make_reporter(name="Rosa"):
     return make_user(name, "Reporter")
 
 
-def make_editor(name="Emil"):
-    return make_user(name, "Editor")
+def make_editor(name="Emil", *, sections=()):
+    """An editor of `sections`; of all without any."""
+    editor = make_user(name, "Editor")
+    if sections:
+        Staffer.objects.create(user=editor).sections.set(sections)
+    return editor
 
 
 def make_picture_editor(name="Pia"):

@@ -120,7 +120,7 @@ class ArticleAdmin(NewspaperModelAdmin):
         return answers[obj.pk]
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or self.has_change_permission(request, obj))
+        return super().has_delete_permission(request, obj) and (obj is None or workflow.may_publish(request.user, obj))
 
     def has_publish_permission(self, request):
         return request.user.has_perm("articles.publish_article")

@@ -33,7 +33,7 @@ def lists(user):
 
 def _drafts(stories, user):
     """Return the user's drafts, those that were sent back to them first, with `sent_back_by` and `note`."""
-    steps = Transition.objects.filter(article=OuterRef("pk")).order_by("-pk")
+    steps = Transition.objects.of_the_way().filter(article=OuterRef("pk")).order_by("-pk")
     drafts = in_state(stories, "draft").own_of(user).annotate(last_verb=Subquery(steps.values("verb")[:1]))
     is_sent_back = Q(last_verb=Transition.Verb.SEND_BACK)
     sent_back = steps.filter(verb=Transition.Verb.SEND_BACK)

@@ -121,7 +121,8 @@ def box(article, *, user):
     editions = article.editions.select_related("section")
     live, waiting = editions.live().first(), editions.waiting().first()
     steps = list(article.transitions.all()[:STEPS])
-    sent_back = steps[0] if steps and steps[0].verb == Transition.Verb.SEND_BACK else None
+    last = article.transitions.of_the_way().first()
+    sent_back = last if last and last.verb == Transition.Verb.SEND_BACK else None
     return {
         "may_publish": may_publish,
         "may_submit": workflow.can_be_submitted(article),

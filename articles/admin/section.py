@@ -4,10 +4,10 @@ from django.contrib.admin import display, register
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from ..models import Article, Edition, Section
+from ..models import Article, Edition, Section, Staffer
 from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
 from .widgets import GrowingText
@@ -35,7 +35,10 @@ class SectionAdmin(NewspaperModelAdmin):
         sentence = ngettext(
             "%(count)d story is in this section, or was.", "%(count)d stories are in this section, or were.", own
         )
-        return [sentence % {"count": own}] if own else []
+        reasons = [sentence % {"count": own}] if own else []
+        # Without their last section they would edit in all.
+        editors = Staffer.objects.filter(sections=section).select_related("user")
+        return reasons + [gettext("%(name)s edits in this section.") % {"name": editor} for editor in editors]
 
     def public_note(self, section):
         return live_stories(section.live_count)

@@ -11,6 +11,7 @@ from .reads import ReadCount
 from .revision import Revision
 from .section import Section
 from .site_identity import SiteIdentity
+from .staffer import Staffer
 from .topic import Topic
 from .transition import Transition
 
@@ -32,6 +33,7 @@ __all__ = [
     "Revision",
     "Section",
     "SiteIdentity",
+    "Staffer",
     "Topic",
     "Transition",
 ]

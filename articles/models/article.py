@@ -17,9 +17,9 @@ from .topic import Topic
 
 class ArticleQuerySet(models.QuerySet):
     def own_of(self, user):
-        """The stories that are `user`'s own: begun by them, or with the byline of the author linked to them."""
+        """The stories that are `user`'s own: begun by them, assigned to them, or with their author's byline."""
         byline = Byline.objects.filter(article=OuterRef("pk"), author__user=user)
-        return self.filter(Q(created_by=user) | Exists(byline))
+        return self.filter(Q(created_by=user) | Q(assigned_to=user) | Exists(byline))
 
     def with_publication(self, at=None):
         """Add what each story's `publication` and `has_unpublished_changes` read: see there."""
@@ -55,6 +55,21 @@ class Article(Story):
         related_name="+",
         verbose_name=_("begun by"),
     )
+    # These two are set by workflow.assign() and workflow.plan(): whoever holds a story and its day are on record.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    planned_for = models.DateTimeField(
+        _("planned for"),
+        null=True,
+        editable=False,
+        help_text=_("For the desk and its calendar. A plan never publishes anything."),
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 
@@ -78,6 +93,7 @@ class Article(Story):
                 violation_error_message=_("Another story has this address in this section."),
             )
         ]
+        indexes = [models.Index(fields=["planned_for"], condition=Q(planned_for__isnull=False), name="article_planned")]
 
     def clean(self):
         """Give the story an address from its headline, or refuse one that belongs to another."""

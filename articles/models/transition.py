@@ -4,8 +4,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class TransitionQuerySet(models.QuerySet):
+    def of_the_way(self):
+        """Those on a story's way to readers and back, without what the desk arranges about it."""
+        return self.exclude(verb__in=Transition.ARRANGING)
+
+
 class Transition(models.Model):
-    """Who moved an article on or did something with its editions, when and why. Never deleted."""
+    """Who moved an article on or did something with or about it, when and why. Never deleted."""
 
     class Verb(models.TextChoices):
         SUBMIT = "submit", _("submitted")
@@ -17,19 +23,30 @@ class Transition(models.Model):
         UNPUBLISH = "unpublish", _("unpublished")
         WITHDRAW = "withdraw", _("withdrew")
         CANCEL_END = "cancel_end", _("cancelled the end")
+        ASSIGN = "assign", _("assigned it to")
+        PLAN = "plan", _("planned it for")
+        MOVE = "move", _("moved it to")
+        ADD_TOPIC = "add_topic", _("added the topic")
+
+    #: What the desk does about a story: it moves no stage, and readers see nothing of it.
+    ARRANGING = (Verb.ASSIGN, Verb.PLAN, Verb.MOVE, Verb.ADD_TOPIC)
 
     # An article that was never public can be deleted; who did what with it stays.
     article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="transitions")
     headline = models.CharField(max_length=300)
-    verb = models.CharField(max_length=10, choices=Verb)
+    verb = models.CharField(max_length=20, choices=Verb)
     from_stage = models.CharField(max_length=10)
     to_stage = models.CharField(max_length=10)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # A user who is deleted leaves their name.
     by_name = models.CharField(max_length=150)
+    # Whom it was assigned to, where it was moved to: in words, since what they name may be deleted too.
+    what = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField(default=timezone.now)
     effective_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
+
+    objects = TransitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
