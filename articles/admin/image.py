@@ -6,18 +6,18 @@ from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError, Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import picture_uses, pictures, renditions
 from ..models import Image
-from ..templatetags.desk import thumbnail
 from . import blocks
 from .base import NewspaperModelAdmin
 from .image_form import ImageForm
+from .image_list import Library, LicenceFilter, ShowFilter
 from .newspaper import site
 
 #: Pixels along the longer side of the whole picture, as the focal point is chosen on it.
@@ -35,36 +35,21 @@ class ImageAdmin(NewspaperModelAdmin):
         ),
     ]
     change_form_template = "admin/articles/image/change_form.html"
-    list_display = ["picture", "name", "printed_credit", "lacking"]
-    list_display_links = ["name"]
+    change_list_template = "admin/articles/image/change_list.html"
+    list_display = ["name"]
+    list_filter = [ShowFilter, LicenceFilter]
     list_per_page = 48
-    search_fields = ["title", "caption", "credit", "alt", "licence"]
-    search_help_text = gettext_lazy("Title, caption, credit, alt text or licence")
+    search_fields = ["title", "caption", "credit", "alt", "licence", "source"]
+    search_help_text = gettext_lazy("Caption, credit, licence or file name")
 
     # The library
 
-    @display(description=gettext_lazy("Picture"))
-    def picture(self, image):
-        return format_html('<img src="{}" alt="" loading="lazy" width="320" height="213">', thumbnail(image, 320))
+    def get_changelist(self, request, **kwargs):
+        return Library
 
-    @display(description=gettext_lazy("Title"), ordering="title")
+    @display(description=gettext_lazy("Title"), ordering=Lower("title"))
     def name(self, image):
         return image.title
-
-    @display(description=gettext_lazy("Credit"), ordering="credit")
-    def printed_credit(self, image):
-        return image.credit
-
-    @display(description=gettext_lazy("Lacking"))
-    def lacking(self, image):
-        if image.rights_expired():
-            return format_html('<span class="nr-flag nr-flag--stop">{}</span>', _("Rights have ended"))
-        found = []
-        if not image.alt:
-            found.append(_("No alt text"))
-        if not image.credit:
-            found.append(_("No credit"))
-        return format_html('<span class="nr-flag">{}</span>', ", ".join(found)) if found else ""
 
     # One picture
 
