@@ -83,13 +83,13 @@ def picture_refusals(article, at=None):
         if article.lead_image.rights_expired(at):
             yield _rights_end(article.lead_image, at)
     figures = body.figures(body.clean(article.body))
-    images = Image.objects.in_bulk([key for key, _alt, _credit in figures])
-    for key, alt, credit in figures:
-        if not (image := images.get(key)):
+    images = Image.objects.in_bulk([figure.key for figure in figures])
+    for figure in figures:
+        if not (image := images.get(figure.key)):
             continue
-        if not (alt or image.alt):
+        if not (figure.is_decorative or figure.alt or image.alt):
             yield _("The picture “%(title)s” in the text has no alt text.") % {"title": image.title}
-        if not (credit or image.credit):
+        if not (figure.credit or image.credit):
             yield _("The picture “%(title)s” in the text has no credit.") % {"title": image.title}
         if image.rights_expired(at):
             yield _rights_end(image, at)

@@ -27,7 +27,9 @@ const Picture = Node.create({
   ...block,
   name: "picture",
   addOptions: () => ({ surface: null }),
-  addAttributes: () => ({ image: kept("image"), caption: kept("caption"), credit: kept("credit"), alt: kept("alt") }),
+  addAttributes: () => Object.fromEntries(
+    ["image", "caption", "credit", "alt", "size", "decorative"].map((name) => [name, kept(name)]),
+  ),
   parseHTML: () => [{ tag: "figure[data-image]", priority: 60 }],
   renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes],
   addNodeView() {
@@ -61,6 +63,42 @@ const AlsoRead = Node.create({
   },
 })
 
+// A block that holds other blocks or words, told by a data- attribute without a value.
+const holder = (tag, flag, content, ...names) => ({
+  group: "block",
+  content,
+  addAttributes: () => Object.fromEntries(names.map((name) => [name, kept(name)])),
+  parseHTML: () => [{ tag: `${tag}[data-${flag}]`, priority: 60 }],
+  renderHTML: ({ HTMLAttributes }) => [tag, { [`data-${flag}`]: "", ...HTMLAttributes }, 0],
+})
+
+const Gallery = Node.create({ ...holder("div", "gallery", "picture+", "caption"), name: "gallery" })
+const FactBox = Node.create({
+  ...holder("div", "fact-box", "(paragraph | heading | bulletList | orderedList)+"),
+  name: "factBox",
+})
+const PullQuote = Node.create({ ...holder("blockquote", "pull", "paragraph", "source"), name: "pullQuote" })
+const Blockquote = known.Blockquote.extend({ addAttributes: () => ({ source: kept("source") }) })
+
+const Embed = Node.create({
+  ...block,
+  name: "embed",
+  addAttributes: () => ({ embed: kept("embed"), title: kept("title"), text: kept("text") }),
+  parseHTML: () => [{ tag: "figure[data-embed]", priority: 60 }],
+  renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes],
+  addNodeView: () => ({ node }) => {
+    const dom = document.createElement("p")
+    dom.className = "nr-b"
+    dom.textContent = [node.attrs.title, node.attrs.embed].filter(Boolean).join(" · ")
+    return { dom, ignoreMutation: () => true }
+  },
+})
+
+const Table = known.Table.extend({
+  addAttributes: () => ({ caption: kept("caption") }),
+  renderHTML: ({ HTMLAttributes }) => ["table", HTMLAttributes, ["tbody", 0]],
+})
+
 const Link = known.Link.extend({
   addOptions() {
     return {
@@ -70,7 +108,13 @@ const Link = known.Link.extend({
       isAllowedUri: (address) => addressOf(address) === address,
     }
   },
-  addAttributes: () => ({ href: { default: null } }),
+  addAttributes: () => ({ href: { default: null }, article: kept("article") }),
+  parseHTML() {
+    return [...(this.parent?.() ?? []), { tag: "a[data-article]" }]
+  },
+  renderHTML({ HTMLAttributes }) {
+    return HTMLAttributes["data-article"] ? ["a", HTMLAttributes, 0] : this.parent({ HTMLAttributes })
+  },
   addKeyboardShortcuts() {
     return { "Mod-k": () => Boolean(link(this.editor)) }
   },
@@ -82,12 +126,18 @@ const EXTENSIONS = {
   ...Object.fromEntries(
     [
       ...["Document", "Text", "Paragraph", "Dropcursor", "Gapcursor", "TrailingNode", "History", "SpecialCharacters"],
-      ...["Bold", "Italic", "Subscript", "Superscript", "HardBreak", "HorizontalRule", "Heading", "Blockquote"],
-      ...["BulletList", "OrderedList", "ListItem"],
+      ...["Bold", "Italic", "Subscript", "Superscript", "HardBreak", "HorizontalRule", "Heading"],
+      ...["BulletList", "OrderedList", "ListItem", "TableRow", "TableHeader", "TableCell"],
     ].map((name) => [name, known[name]]),
   ),
   Picture,
+  Gallery,
   AlsoRead,
+  Blockquote,
+  PullQuote,
+  Embed,
+  FactBox,
+  Table,
   Link,
   Menu: null,
   NoSpellCheck: null,
