@@ -1,31 +1,205 @@
-"""What an article looked like at each save."""
+"""What an article looked like at each save, and what was typed in between: keeping, bringing back, thinning out."""
 
-from .models import Revision
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ForeignKey
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import body
+from .models import Article, Author, Byline, Image, RelatedArticle, Revision
 from .models.story import STORY_FIELDS
 
-#: Grows when the shape of a snapshot changes, so that an old one can still be read.
+#: Grows when the shape of a snapshot changes. A field that STORY_FIELDS gains or loses needs no new number: read()
+#: gives an old snapshot what it lacks.
 SCHEMA = 1
+
+#: The lead picture and the words about it: words about one picture say nothing of another.
+PICTURE_FIELDS = tuple(name for name in STORY_FIELDS if name.startswith("lead_"))
+
+#: What was kept while typing stays whole so long, then one an hour, then one a day, then not at all.
+ALL_KEPT, HOURLY_KEPT, DAILY_KEPT = timedelta(hours=1), timedelta(days=1), timedelta(days=31)
 
 
 def snapshot(article):
     """Return the article's fields, bylines, topics and related stories as plain values. Three queries."""
     return {
         "schema": SCHEMA,
-        "fields": {name: getattr(article, article._meta.get_field(name).attname) for name in STORY_FIELDS},
+        "fields": {name: getattr(article, _attname(name)) for name in STORY_FIELDS},
         "bylines": [[byline.author_id, byline.role] for byline in article.bylines.all()],
         "topics": sorted(article.topics.values_list("name", flat=True)),
         "related": [related.target_id for related in article.related.all()],
     }
 
 
-def record(article, *, by, note=""):
-    """Keep what `article` looks like in the database now, and return its newest Revision.
+def read(state):
+    """Return a snapshot of any age in today's shape: fields it did not know have their defaults, others are gone."""
+    blank = Article()
+    fields = {name: state["fields"].get(name, getattr(blank, _attname(name))) for name in STORY_FIELDS}
+    rows = {name: state.get(name, []) for name in ("bylines", "topics", "related")}
+    return {"schema": SCHEMA, "fields": fields, **rows}
 
-    A save that changed nothing makes no new one.
+
+def record(article, *, by, note="", base=None):
+    """Keep what `article` looks like in the database now, and return its newest saved Revision.
+
+    A save that changed nothing makes no new one; a note of its own it leaves on the newest, if that has none. `base` is
+    the saved revision that its writer had before them.
     """
     state = snapshot(article)
     newest = article.revisions.saved().first()
-    if newest and newest.snapshot == state:
+    if newest and read(newest.snapshot) == state:
+        if note and not newest.note:
+            newest.note = note[:300]
+            newest.save(update_fields=["note"])
         return newest
+    return _write(article, state, by=by, note=note[:300], base=base)
+
+
+@transaction.atomic
+def restore(article, revision, *, by):
+    """Make `revision` the working copy again. Return (the new Revision, sentences on what of it could not come back).
+
+    What readers see does not change. A picture, section, author or story that is gone, an address that is another's by
+    now, a value that no longer fits: today's stays, and a sentence says so. `revision` itself stays as it is.
+    """
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    state = read(revision.snapshot)
+    sentences = [*_restore_fields(article, state["fields"]), *_restore_rows(article, state)]
+    article.save()
+    note = _("Restored from %(moment)s") % {"moment": timezone.localtime(revision.saved_at).strftime("%Y-%m-%d %H:%M")}
+    # Written even where nothing changed: it says that somebody went back.
+    base = article.revisions.saved().first()
+    return _write(article, snapshot(article), by=by, note=note, base=base), sentences
+
+
+def thin(article=None, *, now=None):
+    """Delete what was kept while typing and has had its time: of `article`, or of all. Return how many went.
+
+    All of the last hour stay, one an hour of the last day, one a day of the last month, for each writer the newest of
+    each. So does a writer's last text that was never saved, however old. What was saved stays for ever.
+    """
+    now = now or timezone.now()
+    rows = Revision.objects.autosaves().filter(saved_at__lt=now - ALL_KEPT)
+    if article is not None:
+        rows = rows.filter(article=article)
+    keys = rows.order_by("-pk").values_list("pk", "article_id", "by_id", "saved_at")
+    taken, superfluous = set(), []
+    for key, article_key, by, saved_at in keys.iterator():
+        age = now - saved_at
+        step = "%Y-%m-%d %H" if age <= HOURLY_KEPT else "%Y-%m-%d"
+        place = (article_key, by, saved_at.strftime(step))
+        if age > DAILY_KEPT or place in taken:
+            superfluous.append((key, article_key, by))
+        else:
+            taken.add(place)
+    old = [key for key, article_key, by in superfluous if not _is_never_saved(key, article_key, by)]
+    for start in range(0, len(old), 500):
+        Revision.objects.autosaves().filter(pk__in=old[start : start + 500]).delete()
+    return len(old)
+
+
+def _is_never_saved(key, article_key, by):
+    """Whether a kept text is the last its writer typed, and they have saved nothing since."""
+    return by is not None and not Revision.objects.filter(article=article_key, by=by, pk__gt=key).exists()
+
+
+def _write(article, state, *, by, **fields):
     by_name = (by.get_full_name() or by.get_username())[:150]
-    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=by_name, note=note)
+    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=by_name, **fields)
+
+
+def _field(name) -> Any:
+    return Article._meta.get_field(name)
+
+
+def _attname(name):
+    return _field(name).attname
+
+
+def _restore_fields(article, fields):
+    """Give the article the fields of a snapshot, and yield a sentence for each that keeps today's value."""
+    today = {name: getattr(article, _attname(name)) for name in STORY_FIELDS}
+    gone = {name for name in STORY_FIELDS if _points_nowhere(name, fields[name])}
+    if "section" in gone:
+        yield _("The section of then is gone; the story stays where it is.")
+    if "lead_image" in gone:
+        gone |= set(PICTURE_FIELDS)
+        yield _("The lead picture of then is no longer in the library; today’s stays, with its words.")
+    for name in STORY_FIELDS:
+        if name not in gone:
+            setattr(article, _attname(name), fields[name])
+    article.body = body.clean(article.body or "")
+    lost = set(body.references(article.body).images)
+    lost -= set(Image.objects.filter(pk__in=lost).values_list("pk", flat=True))
+    if lost:
+        yield ngettext(
+            "One picture in the text is no longer in the library. Readers see nothing in its place.",
+            "%(count)d pictures in the text are no longer in the library. Readers see nothing in their place.",
+            len(lost),
+        ) % {"count": len(lost)}
+    try:
+        own = {field.name for field in Article._meta.concrete_fields}
+        article.clean_fields(exclude=own - set(STORY_FIELDS))
+    except ValidationError as unfit:
+        for name in unfit.error_dict:
+            setattr(article, _attname(name), today[name])
+            label = _field(name).verbose_name
+            yield _("“%(field)s” of then does not fit any more; today’s stays.") % {"field": label}
+    try:
+        article.clean()
+    except ValidationError:
+        path = article.slug
+        article.slug = today["slug"] if article.section_id == today["section"] else ""
+        article.clean()
+        yield _("The address “%(path)s” belongs to another story by now; this one has “%(slug)s”.") % {
+            "path": path,
+            "slug": article.slug,
+        }
+
+
+def _points_nowhere(name, key):
+    """Whether a snapshot's value is the key of something that is gone."""
+    field = _field(name)
+    if not isinstance(field, ForeignKey) or key is None:
+        return False
+    return not field.related_model._default_manager.filter(pk=key).exists()
+
+
+def _restore_rows(article, state):
+    """Give the article the bylines, topics and related stories of a snapshot; yield a sentence for what is gone."""
+    authors = set(Author.objects.filter(pk__in=[key for key, _role in state["bylines"]]).values_list("pk", flat=True))
+    bylines = [row for row in state["bylines"] if row[0] in authors]
+    targets = set(Article.objects.filter(pk__in=state["related"]).values_list("pk", flat=True))
+    related = [key for key in state["related"] if key in targets]
+    put_rows(article, {**state, "bylines": bylines, "related": related})
+    if number := len(state["bylines"]) - len(bylines):
+        yield ngettext(
+            "One author of then is gone, and so is the byline.",
+            "%(count)d authors of then are gone, and so are their bylines.",
+            number,
+        ) % {"count": number}
+    if number := len(state["related"]) - len(related):
+        yield ngettext("One related story of then is gone.", "%(count)d related stories of then are gone.", number) % {
+            "count": number
+        }
+
+
+def put_rows(article, state):
+    """Make the bylines, topics and related stories of `article` those of a snapshot; each once. Their keys exist."""
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, author_id=key, role=role, position=place)
+        for place, (key, role) in enumerate(dict.fromkeys(map(tuple, state["bylines"])), start=1)
+    )
+    article.related.all().delete()
+    RelatedArticle.objects.bulk_create(
+        RelatedArticle(article=article, target_id=key, position=place)
+        for place, key in enumerate(dict.fromkeys(state["related"]), start=1)
+        if key != article.pk
+    )
+    article.topics.set(state["topics"])

@@ -20,6 +20,7 @@ from . import blocks, first_save, panel, publishing
 from .article_form import ArticleForm
 from .article_list import MineFilter, StateFilter
 from .base import NewspaperModelAdmin
+from .history import HistoryPages
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
 from .widgets import StoryChooser
@@ -75,7 +76,7 @@ class RelatedRows(OrderedRows):
 
 
 @register(Article, site=site)
-class ArticleAdmin(NewspaperModelAdmin):
+class ArticleAdmin(HistoryPages, NewspaperModelAdmin):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
@@ -317,7 +318,8 @@ class ArticleAdmin(NewspaperModelAdmin):
         """
         super().save_related(request, form, formsets, change)
         article = form.instance
-        revision = revisions.record(article, by=request.user)
+        seen = article.revisions.saved().filter(pk=form.cleaned_data["seen"]).first()
+        revision = revisions.record(article, by=request.user, note=form.cleaned_data["save_note"], base=seen)
         if begun := form.cleaned_data["begun"]:
             first_save.remember(request, begun, article, revision)
         verb = request.POST.get("verb", "")
@@ -346,7 +348,7 @@ class ArticleAdmin(NewspaperModelAdmin):
             path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
             path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
         ]
-        return own + super().get_urls()
+        return own + self.history_urls() + super().get_urls()
 
     def find(self, request):
         """Find stories for the "Also read" picker: ?q= in the headline, the newest first."""

@@ -33,6 +33,9 @@ class ArticleForm(forms.ModelForm):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    # A name for this save, told in the history.
+    save_note = forms.CharField(label=_("Note on this save"), max_length=300, required=False)
+
     # Asked for by some of the buttons; none is a field of the story.
     note = forms.CharField(
         label=_("Note to the writer"), max_length=500, required=False, widget=GrowingText(attrs={"rows": 2})

@@ -9,6 +9,10 @@ class RevisionQuerySet(models.QuerySet):
         """What somebody saved: each was the working copy once. What was only kept while typing is left out."""
         return self.filter(kind=Revision.Kind.SAVED)
 
+    def autosaves(self):
+        """What was kept while typing, and is no more than somebody's unsaved text."""
+        return self.filter(kind=Revision.Kind.AUTOSAVE)
+
 
 class Revision(models.Model):
     """What an article looked like at one save, or what somebody had typed by then. Written by `revisions` alone."""
