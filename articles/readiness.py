@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import body
+from . import body, pictures
 from .models import Image
 
 # The trade's mark for what is "to come". Upper case and alone, so that no word is mistaken for it.
@@ -76,8 +76,10 @@ def has_to_come_marks(article):
 def picture_refusals(article, at=None):
     """Return a sentence for all that a picture of the story lacks: its alt text, its credit, its rights at `at`."""
     if article.lead_image:
-        if not article.alt:
+        if not (article.alt or article.is_decorative):
             yield _("The lead picture has no alt text.")
+        if pictures.is_file_name(article.alt):
+            yield _("The lead picture’s alt text is the name of a file. Say what the picture shows.")
         if not article.credit:
             yield _("The lead picture has no credit.")
         if article.lead_image.rights_expired(at):
@@ -87,8 +89,12 @@ def picture_refusals(article, at=None):
     for figure in figures:
         if not (image := images.get(figure.key)):
             continue
-        if not (figure.is_decorative or figure.alt or image.alt):
+        if not (figure.is_decorative or figure.alt or image.own_alt or image.is_decorative):
             yield _("The picture “%(title)s” in the text has no alt text.") % {"title": image.title}
+        if not figure.is_decorative and pictures.is_file_name(figure.alt or image.own_alt):
+            yield _(
+                "The alt text of the picture “%(title)s” in the text is the name of a file. Say what the picture shows."
+            ) % {"title": image.title}
         if not (figure.credit or image.credit):
             yield _("The picture “%(title)s” in the text has no credit.") % {"title": image.title}
         if image.rights_expired(at):

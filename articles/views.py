@@ -19,6 +19,8 @@ from .models import Author, Edition, Page, Section, Topic
 
 HOUR = 3_600
 YEAR = 31_536_000
+#: How a rendition's name ends, and what HTTP calls it.
+RENDITION_TYPES = {f".{made.ending}": made.mime for made in pictures.MADE_FORMATS.values()}
 
 
 @require_safe
@@ -101,7 +103,8 @@ def rendition(request, name):
         raise Http404
     headers = {
         "Cache-Control": f"public, max-age={YEAR}, immutable",
-        "Content-Type": "image/jpeg",
+        "Content-Type": RENDITION_TYPES[PurePosixPath(name).suffix],
+        "X-Content-Type-Options": "nosniff",
         "ETag": f'"{PurePosixPath(name).stem}"',
     }
     # WhiteNoise answers for ranges and for what a browser has already.

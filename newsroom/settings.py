@@ -142,6 +142,8 @@ for _address in TRUSTED_PROXIES:
 
 INSTALLED_APPS = [
     "taggit",
+    "django_tasks",
+    "django_tasks_db",
     "django_prose_editor",
     "csp",
     "django.contrib.admin",
@@ -291,6 +293,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# What is done after the response: rows of the database, which `manage.py worker` works off.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "articles.models.topic.parse_topics"

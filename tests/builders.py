@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
 from articles import addresses, pictures, renditions, workflow
@@ -104,7 +106,7 @@ def picture_file(picture=None, name="river.jpg", kind="JPEG", **how):
 
 
 def make_image(title=None, *, file=None, **fields):
-    """A picture of the library, as the upload leaves it: with its renditions on the disk."""
+    """A picture of the library as the upload leaves it, with what pages need at once. No two have the same content."""
     file = file or _river()
     facts = pictures.inspect(file, max_bytes=settings.PICTURE_MAX_BYTES, max_pixels=settings.PICTURE_MAX_PIXELS)
     title = title or f"River {next(_number)}"
@@ -113,8 +115,25 @@ def make_image(title=None, *, file=None, **fields):
         title=title, file=file, width=facts.width, height=facts.height, content_hash=facts.content_hash, **fields
     )
     image.save()
-    renditions.make(image)
+    renditions.make_first(image)
     return image
+
+
+def run_tasks():
+    """Do what waits to be done after the response, as the worker does."""
+    worker = Worker(
+        queue_names=["default"],
+        excluded_queue_names=[],
+        backend_name="default",
+        worker_id="tests",
+        interval=0,
+        batch=True,
+        startup_delay=False,
+        max_tasks=None,
+    )
+    for waiting in DBTaskResult.objects.ready():
+        worker.run_task(waiting)
+        assert waiting.status == "SUCCESSFUL", waiting.traceback
 
 
 def make_reporter(name="Rosa"):
@@ -156,4 +175,5 @@ def _river_bytes():
 
 
 def _river():
-    return ContentFile(_river_bytes(), name="river.jpg")
+    # What stands after the end of a JPEG is no part of the picture.
+    return ContentFile(_river_bytes() + str(next(_number)).encode(), name="river.jpg")

@@ -555,11 +555,11 @@ def a_story(headline):
 
 def a_picture():
     """What the figure's template asks of a library Image."""
-    rendition = {"crop": "3x2", "width": 320, "height": 213, "name": "ab/cd.jpg"}
+    rendition = {"crop": "3x2", "format": "jpeg", "width": 320, "height": 213, "name": "ab/cd.jpg"}
     return SimpleNamespace(
         caption="The river",
         credit="Vera Lind",
-        alt="Water between trees",
+        own_alt="Water between trees",
         renditions=[rendition],
         is_drawable=True,
     )

@@ -395,6 +395,16 @@ def test_what_a_story_says_of_its_picture_comes_first():
     assert (plain.caption, plain.credit, plain.alt) == ("A river", "Vera Lind", "Water")
 
 
+def test_what_is_decorative_has_no_words_unless_a_story_has_some():
+    image = make_image(alt="Water", is_decorative=True)
+
+    assert (make_article(lead_image=image).alt, make_article(lead_image=image).is_decorative) == ("", True)
+    told = make_article(lead_image=image, lead_alt="Brown water")
+    assert (told.alt, told.is_decorative) == ("Brown water", False)
+    silent = make_article(lead_image=make_image(), lead_alt="Brown water", lead_decorative=True)
+    assert (silent.alt, silent.is_decorative) == ("", True)
+
+
 def test_picture_rights_end_at_their_moment():
     now = timezone.now()
     image = make_image(rights_expire_at=now)

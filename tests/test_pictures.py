@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat, PngImagePlugin
 
 from articles import pictures
 
@@ -28,11 +28,16 @@ def two_halves(left, right, mode="RGB", size=(90, 60)):
     return picture
 
 
-def rendered(file):
-    """The widest rendition of an uploaded file, opened."""
+def rendered(file, kind="jpeg"):
+    """The widest 3:2 rendition of an uploaded file in one format, opened."""
     facts = inspect(file)
-    rendition, box = pictures.planned(facts.content_hash, facts.width, facts.height, 0.5, 0.5)[-1]
-    return Image.open(io.BytesIO(pictures.encode(pictures.decode(file), rendition, box)))
+    plan = pictures.planned(facts.content_hash, facts.width, facts.height, 0.5, 0.5)
+    return drawn_as(file, *[one for one in plan if (one[0].crop, one[0].format) == ("3x2", kind)][-1])
+
+
+def drawn_as(file, rendition, box, reduction=1):
+    small = pictures.cut(pictures.decode(file, reduction), rendition, box, reduction)
+    return Image.open(io.BytesIO(pictures.encode(small, rendition)))
 
 
 def colour_at(picture, across):
@@ -71,8 +76,9 @@ def test_the_file_is_rewound_for_whoever_saves_it():
     assert file.tell() == 0
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_a_turned_picture_is_measured_and_drawn_as_seen(turn):
+def test_a_turned_picture_is_measured_and_drawn_as_seen(turn, kind):
     upright = two_halves(RED, BLUE)
     # What the camera would have stored: Pillow's own reading of `turn` makes it upright again.
     undo = {5: 5, 6: 8, 7: 7, 8: 6}.get(turn, turn)
@@ -81,7 +87,7 @@ def test_a_turned_picture_is_measured_and_drawn_as_seen(turn):
     upright.getexif()[TURNED] = undo
     stored = ImageOps.exif_transpose(upright)
     exif[TURNED] = turn
-    file = picture_file(stored, exif=exif)
+    file = picture_file(stored, f"a.{kind.lower()}", kind, exif=exif)
 
     facts, drawn = inspect(file), pictures.decode(file)
 
@@ -137,11 +143,14 @@ def test_black_and_white_stays_black_and_white():
     assert is_about(colour_at(rendered(picture_file(Image.new("1", (90, 60), 1), "a.png", "PNG")), 0.5), WHITE)
 
 
-def test_a_wide_gamut_is_converted_so_that_colours_do_not_fade():
+@pytest.mark.parametrize("made", pictures.MADE_FORMATS)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_wide_gamut_is_converted_so_that_colours_do_not_fade(kind, made):
     # The strongest red of sRGB, written in the numbers of Display P3.
-    file = picture_file(Image.new("RGB", (90, 60), (234, 51, 35)), icc_profile=display_p3())
+    picture = Image.new("RGB", (90, 60), (234, 51, 35))
+    file = picture_file(picture, f"a.{kind.lower()}", kind, icc_profile=display_p3())
 
-    drawn = rendered(file)
+    drawn = rendered(file, made)
 
     assert is_about(colour_at(drawn, 0.5), RED, 8)
     assert "icc_profile" not in drawn.info
@@ -162,24 +171,41 @@ def test_a_camera_that_appends_a_second_frame_is_a_jpeg():
     assert is_about(colour_at(rendered(file), 0.5), RED)
 
 
-def test_one_pixel_is_a_picture():
-    drawn = rendered(picture_file(Image.new("RGB", (1, 1), RED)))
+@pytest.mark.parametrize("made", pictures.MADE_FORMATS)
+def test_one_pixel_is_a_picture(made):
+    drawn = rendered(picture_file(Image.new("RGB", (1, 1), RED)), made)
 
     assert drawn.size == (1, 1)
 
 
-def test_nothing_of_the_originals_notes_reaches_readers():
+@pytest.mark.parametrize("made", pictures.MADE_FORMATS)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_nothing_of_the_originals_notes_reaches_readers(kind, made):
     exif = Image.Exif()
     exif[0x010F] = "MARKER camera"
     exif.get_ifd(0x8825)[2] = (55.0, 40.0, 12.0)
-    file = picture_file(exif=exif, comment=b"MARKER comment", xmp=b"<x>MARKER</x>", dpi=(300, 300))
+    notes = {"JPEG": {"comment": b"MARKER comment", "dpi": (300, 300)}, "PNG": {"pnginfo": png_notes()}}
+    xmp = {} if kind == "PNG" else {"xmp": b"<x>MARKER</x>"}
+    file = picture_file(
+        name=f"a.{kind.lower()}", kind=kind, exif=exif, icc_profile=srgb(), **xmp, **notes.get(kind, {})
+    )
 
-    drawn = rendered(file)
+    drawn = rendered(file, made)
 
     assert b"MARKER" in file.open().read()
-    assert b"MARKER" not in drawn.fp.getvalue()
+    written = drawn.fp.getvalue()
+    assert not [
+        sign for sign in (b"MARKER", b"Exif", b"http://ns.adobe.com", b"ICCP", b"ICC_PROFILE") if sign in written
+    ]
     assert dict(drawn.getexif()) == {}
-    assert "comment" not in drawn.info
+    assert not {"comment", "xmp", "icc_profile", "exif"} & {*drawn.info}
+
+
+def png_notes():
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", "MARKER comment")
+    notes.add_itxt("XML:com.adobe.xmp", "<x>MARKER</x>")
+    return notes
 
 
 @pytest.mark.parametrize(
@@ -247,20 +273,23 @@ def test_as_many_pixels_as_allowed_are_accepted():
     assert inspect(picture_file(Image.new("1", (1000, 1000)), "a.png", "PNG"), max_pixels=1_000_000).width == 1000
 
 
-@given(SIDES, SIDES, FRACTIONS, FRACTIONS)
-def test_the_cut_lies_inside_the_picture_whatever_the_focal_point(width, height, x, y):
-    left, top, right, bottom = pictures.crop_box(width, height, (3, 2), x, y)
+RATIOS = [crop.ratio for crop in pictures.CROPS.values() if crop.ratio]
+
+
+@given(SIDES, SIDES, st.sampled_from(RATIOS), FRACTIONS, FRACTIONS)
+def test_the_cut_lies_inside_the_picture_whatever_the_focal_point(width, height, ratio, x, y):
+    left, top, right, bottom = pictures.crop_box(width, height, ratio, x, y)
 
     assert 0 <= left < right <= width
     assert 0 <= top < bottom <= height
     assert right - left == width or bottom - top == height
 
 
-@given(st.integers(30, 9000), st.integers(30, 9000), FRACTIONS, FRACTIONS)
-def test_the_cut_has_its_shape_and_holds_the_focal_point(width, height, x, y):
-    left, top, right, bottom = pictures.crop_box(width, height, (3, 2), x, y)
+@given(st.integers(30, 9000), st.integers(30, 9000), st.sampled_from(RATIOS), FRACTIONS, FRACTIONS)
+def test_the_cut_has_its_shape_and_holds_the_focal_point(width, height, ratio, x, y):
+    left, top, right, bottom = pictures.crop_box(width, height, ratio, x, y)
 
-    assert abs((right - left) * 2 - (bottom - top) * 3) <= 3
+    assert abs((right - left) * ratio[1] - (bottom - top) * ratio[0]) <= max(ratio)
     assert left - 1 <= width * x <= right + 1
     assert top - 1 <= height * y <= bottom + 1
 
@@ -272,28 +301,99 @@ def test_no_picture_is_enlarged(width, height, x, y):
         assert rendition.height <= bottom - top
 
 
-def test_a_large_picture_comes_in_every_width():
+def sizes(plan, crop, kind="jpeg"):
+    return [(one.width, one.height) for one, _box in plan if (one.crop, one.format) == (crop, kind)]
+
+
+@pytest.mark.parametrize("kind", ["avif", "webp", "jpeg"])
+def test_a_large_picture_comes_in_every_width_and_format(kind):
     plan = pictures.planned("hash", 4000, 3000, 0.5, 0.5)
 
-    assert [(rendition.width, rendition.height) for rendition, _box in plan] == [
+    assert sizes(plan, "3x2", kind) == [
         (320, 213),
+        (480, 320),
         (640, 427),
+        (768, 512),
         (960, 640),
         (1280, 853),
         (1920, 1280),
     ]
+    assert [width for width, _height in sizes(plan, "natural", kind)] == [320, 480, 640, 768, 960, 1280, 1920]
+    assert sizes(plan, "natural", kind)[-1] == (1920, 1440)
+
+
+def test_what_networks_and_search_engines_take_is_jpeg():
+    plan = pictures.planned("hash", 4000, 3000, 0.5, 0.5)
+
+    assert sizes(plan, "16x9") == [(320, 180), (1280, 720)]
+    assert sizes(plan, "4x3") == [(320, 240), (1280, 960)]
+    assert sizes(plan, "1x1") == [(320, 320), (1280, 1280)]
+    assert sizes(plan, "1.91x1") == [(320, 168), (1200, 630)]
+    assert {one.format for one, _box in plan if one.crop not in {"3x2", "natural"}} == {"jpeg"}
 
 
 def test_a_small_picture_comes_up_to_its_own_width():
-    assert [rendition.width for rendition, _box in pictures.planned("hash", 700, 700, 0.5, 0.5)] == [320, 640, 700]
+    plan = pictures.planned("hash", 700, 700, 0.5, 0.5)
+
+    assert [width for width, _height in sizes(plan, "3x2", "avif")] == [320, 480, 640, 700]
+    assert sizes(plan, "1.91x1") == [(320, 168), (700, 368)]
+
+
+def test_a_picture_of_the_pages_own_shape_is_not_made_twice():
+    plan = pictures.planned("hash", 6000, 4000, 0.5, 0.2)
+
+    assert names(one for one in plan if one[0].crop == "natural") == names(one for one in plan if one[0].crop == "3x2")
+
+
+def test_a_long_strip_is_made_as_wide_as_webp_allows():
+    plan = pictures.planned("hash", 600, 40_000, 0.5, 0.5)
+
+    assert sizes(plan, "natural", "webp") == [(245, 16_333)]
+
+
+@pytest.mark.parametrize(("size", "widths"), [((4000, 3000), [640, 1280]), ((700, 700), [640, 700]), ((90, 60), [90])])
+def test_what_a_page_needs_at_once_is_a_part_of_all(size, widths):
+    plan = pictures.planned("hash", *size, 0.5, 0.5)
+
+    first = pictures.first(plan)
+
+    assert [one.width for one, _box in first] == widths
+    assert {one for one, _box in first} <= {one for one, _box in plan}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_decoded_smaller_is_cut_the_same(kind):
+    scene = Image.radial_gradient("L").resize((1601, 1067)).convert("RGB")
+    file = picture_file(scene, f"a.{kind.lower()}", kind)
+    plan = pictures.planned("hash", 1601, 1067, 0.3, 0.7)
+    rendition, box = next(one for one in plan if (one[0].crop, one[0].format, one[0].width) == ("1x1", "jpeg", 320))
+
+    difference = ImageChops.difference(drawn_as(file, rendition, box), drawn_as(file, rendition, box, reduction=2))
+
+    assert max(ImageStat.Stat(difference).mean) < 1
+
+
+@pytest.mark.parametrize(("shrinkage", "reduction"), [(1, 1), (2.4, 1), (2.5, 2), (4.9, 2), (5, 4), (99, 8)])
+def test_a_picture_is_decoded_no_smaller_than_its_sizes_need(shrinkage, reduction):
+    assert pictures.reduction(shrinkage) == reduction
+
+
+@pytest.mark.parametrize(
+    ("words", "is_name"),
+    [("DSC_0042.JPG", True), (" harbour-final.webp ", True), ("The harbour at dawn.", False), ("A .jpg file", False)],
+)
+def test_the_name_of_a_file_is_known(words, is_name):
+    assert pictures.is_file_name(words) is is_name
 
 
 def test_names_follow_what_decides_the_bytes():
-    here = names(pictures.planned("hash", 4000, 3000, 0.5, 0.2))
+    here = pictures.planned("hash", 4000, 3000, 0.5, 0.2)
+    lower = pictures.planned("hash", 4000, 3000, 0.5, 0.8)
 
-    assert here == names(pictures.planned("hash", 4000, 3000, 0.5, 0.2))
-    assert not here & names(pictures.planned("hash", 4000, 3000, 0.5, 0.8))
-    assert not here & names(pictures.planned("other", 4000, 3000, 0.5, 0.2))
+    assert names(here) == names(pictures.planned("hash", 4000, 3000, 0.5, 0.2))
+    assert not names(here) & names(pictures.planned("other", 4000, 3000, 0.5, 0.2))
+    assert {one.crop for one, _box in here if one.name in names(lower)} == {"natural", "4x3", "1x1"}
+    here = names(here)
     assert all(pictures.RENDITION_NAME.fullmatch(name) for name in here)
 
 
@@ -302,9 +402,9 @@ def test_the_focal_point_decides_what_is_seen():
     tall.paste(BLUE, (0, 60, 60, 120))
     file = picture_file(tall)
 
-    [(rendition, box)] = pictures.planned("hash", 60, 120, 0.5, 0.9)
+    [(rendition, box)] = pictures.first(pictures.planned("hash", 60, 120, 0.5, 0.9))
 
-    cut = Image.open(io.BytesIO(pictures.encode(pictures.decode(file), rendition, box)))
+    cut = drawn_as(file, rendition, box)
     assert is_about(colour_at(cut, 0.5), BLUE)
 
 

@@ -69,6 +69,32 @@ def test_a_picture_in_the_text_needs_its_words(missing, sentence):
 
 
 @pytest.mark.parametrize("place", ["lead", "body"])
+def test_a_decorative_picture_needs_no_alt_text(place):
+    image = make_image(alt="", is_decorative=True)
+    fields = {"lead_image": image} if place == "lead" else {"body": f"<p>a</p>{figure(image)}"}
+
+    assert readiness.refusals(make_article(**fields)) == []
+
+
+def test_a_lead_picture_can_be_decorative_in_one_story():
+    image = make_image(alt="")
+
+    assert readiness.refusals(make_article(lead_image=image, lead_decorative=True)) == []
+    assert readiness.refusals(make_article(lead_image=image)) == ["The lead picture has no alt text."]
+
+
+def test_the_name_of_a_file_is_no_alt_text():
+    image = make_image("Old river", alt="DSC_0042.JPG")
+
+    assert readiness.refusals(make_article(lead_image=image)) == [
+        "The lead picture’s alt text is the name of a file. Say what the picture shows."
+    ]
+    assert readiness.refusals(make_article(body=f"<p>a</p>{figure(image)}")) == [
+        "The alt text of the picture “Old river” in the text is the name of a file. Say what the picture shows."
+    ]
+
+
+@pytest.mark.parametrize("place", ["lead", "body"])
 def test_rights_must_last_until_the_story_goes_out(place):
     image = make_image("Old river", rights_expire_at=timezone.now() + timedelta(hours=1))
     fields = {"lead_image": image} if place == "lead" else {"body": f"<p>a</p>{figure(image)}"}

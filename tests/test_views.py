@@ -1,4 +1,6 @@
 import gzip
+import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +10,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image as Picture
 
-from articles import workflow
+from articles import renditions, workflow
 from articles.models import Article, SiteIdentity
 
 from .builders import (
@@ -25,6 +28,7 @@ from .builders import (
     make_topic,
     make_withdrawn,
     paragraphs,
+    picture_file,
     publish,
     the_chief,
 )
@@ -569,8 +573,55 @@ def test_when_everything_is_broken_the_page_says_sorry_without_the_database(sett
 # Pictures as readers get them
 
 
-def a_rendition():
-    return make_image().renditions[0]["name"]
+def a_rendition(kind="jpeg"):
+    image = make_image()
+    renditions.make(image)
+    return next(one["name"] for one in image.renditions if one["format"] == kind)
+
+
+def sources(page):
+    """What a page offers of its first picture: {mime type: srcset}, and the attributes of its img."""
+    [picture] = re.findall(r"<picture>(.*?)</picture>", page)
+    offered = dict(re.findall(r'<source type="([^"]+)" srcset="([^"]+)"', picture))
+    return offered, dict(re.findall(r' ([a-z]+)="([^"]*)"', picture[picture.index("<img") :]))
+
+
+def test_a_page_offers_a_picture_in_every_format_that_is_made(client):
+    image = make_image(file=picture_file(Picture.new("RGB", (900, 600), "navy")))
+    edition = make_live(lead_image=image)
+    path = edition.get_absolute_url()
+
+    offered, img = sources(client.get(path).content.decode())
+    assert offered == {}
+    assert [one.split()[1] for one in img["srcset"].split(", ")] == ["640w", "900w"]
+
+    renditions.make(image)
+    offered, img = sources(client.get(path).content.decode())
+    assert list(offered) == ["image/avif", "image/webp"]
+    for srcset in (*offered.values(), img["srcset"]):
+        assert [one.split()[1] for one in srcset.split(", ")] == ["320w", "480w", "640w", "768w", "900w"]
+        for address in srcset.split(", "):
+            assert default_storage.exists(address.split()[0].removeprefix("/media/"))
+    assert (img["width"], img["height"], img["fetchpriority"]) == ("900", "600", "high")
+
+
+def test_what_is_decorative_is_drawn_without_words(client):
+    image = make_image(alt="Water between trees", is_decorative=True)
+    for story in (make_live(lead_image=image), make_live(body=f"<p>a</p>{figure(image)}")):
+        assert sources(client.get(story.get_absolute_url()).content.decode())[1]["alt"] == ""
+
+
+def test_a_shared_link_has_its_crop_once_it_is_made(client):
+    image = make_image(file=picture_file(Picture.new("RGB", (1400, 1400), "navy")))
+    path = make_live(lead_image=image).get_absolute_url()
+    assert seen(client.get(path)).meta("og:image:width") == "1280"
+
+    renditions.make(image)
+
+    page = seen(client.get(path))
+    assert (page.meta("og:image:width"), page.meta("og:image:height")) == ("1200", "630")
+    assert page.meta("og:image:alt") == image.alt
+    assert default_storage.exists(page.meta("og:image").removeprefix(f"{SITE}/media/"))
 
 
 def test_a_rendition_is_kept_for_a_year(client):
@@ -584,8 +635,19 @@ def test_a_rendition_is_kept_for_a_year(client):
     assert not response.cookies
 
 
-def test_a_rendition_in_hand_is_not_sent_again(client):
-    path = f"/media/renditions/{a_rendition()}"
+@pytest.mark.parametrize(("kind", "mime"), [("avif", "image/avif"), ("webp", "image/webp"), ("jpeg", "image/jpeg")])
+def test_a_rendition_says_its_format(client, kind, mime):
+    response = client.get(f"/media/renditions/{a_rendition(kind)}")
+
+    assert response["Content-Type"] == mime
+    assert response["X-Content-Type-Options"] == "nosniff"
+    with Picture.open(io.BytesIO(response.getvalue())) as picture:
+        assert picture.format.lower() == kind
+
+
+@pytest.mark.parametrize("kind", ["avif", "webp", "jpeg"])
+def test_a_rendition_in_hand_is_not_sent_again(client, kind):
+    path = f"/media/renditions/{a_rendition(kind)}"
     first = client.get(path)
     first.close()
 

@@ -86,7 +86,10 @@ class ArticleAdmin(HistoryPages, NewspaperModelAdmin):
         (gettext_lazy("Story"), {"classes": ["nr-story-fields"], "fields": ["section", "topics", "form", "slug"]}),
         (
             gettext_lazy("Lead picture"),
-            {"classes": ["nr-picture-fields"], "fields": ["lead_image", "lead_caption", "lead_credit", "lead_alt"]},
+            {
+                "classes": ["nr-picture-fields"],
+                "fields": ["lead_image", "lead_caption", "lead_credit", "lead_alt", "lead_decorative"],
+            },
         ),
         (
             gettext_lazy("Search and sharing"),

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
-from .. import picture_uses, pictures, renditions
+from .. import picture_uses, pictures, renditions, tasks
 from ..models import Image
 from . import blocks
 from .base import NewspaperModelAdmin
@@ -22,6 +22,10 @@ from .newspaper import site
 
 #: Pixels along the longer side of the whole picture, as the focal point is chosen on it.
 WHOLE_SIZE = 1200
+#: What the form of a picture may change on its row.
+SAVED_FIELDS = [
+    field.name for field in Image._meta.concrete_fields if field.name not in {"id", "renditions", "former_renditions"}
+]
 
 
 @register(Image, site=site)
@@ -31,7 +35,12 @@ class ImageAdmin(NewspaperModelAdmin):
         (None, {"fields": ["file", "focal_x", "focal_y"]}),
         (
             gettext_lazy("About the picture"),
-            {"fields": ["title", "alt", "caption", "credit", "licence", "source", "rights_expire_at"]},
+            {
+                "fields": [
+                    *("title", "alt", "is_decorative", "caption", "credit", "copyright"),
+                    *("licence", "source", "taken_at", "rights_expire_at"),
+                ]
+            },
         ),
     ]
     change_form_template = "admin/articles/image/change_form.html"
@@ -39,7 +48,7 @@ class ImageAdmin(NewspaperModelAdmin):
     list_display = ["name"]
     list_filter = [ShowFilter, LicenceFilter]
     list_per_page = 48
-    search_fields = ["title", "caption", "credit", "alt", "licence", "source"]
+    search_fields = ["title", "caption", "credit", "alt", "licence", "source", "original_name"]
     search_help_text = gettext_lazy("Caption, credit, licence or file name")
 
     # The library
@@ -144,8 +153,9 @@ class ImageAdmin(NewspaperModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, image):
             raise PermissionDenied
-        with pictures.ONE_AT_A_TIME, image.file.open() as original:
-            picture = pictures.decode(original)
+        reduction = pictures.reduction(max(image.width, image.height) / WHOLE_SIZE)
+        with pictures.one_at_a_time(), image.file.open() as original:
+            picture = pictures.decode(original, reduction)
         picture.thumbnail((WHOLE_SIZE, WHOLE_SIZE))
         target = io.BytesIO()
         picture.save(target, "JPEG", quality=pictures.JPEG_QUALITY)
@@ -163,9 +173,11 @@ def store(image, form):
         # The same file once more: it is kept already.
         image.file, is_new_file = replaced.file.name, False
     try:
-        image.save()
+        # What has been made of it is noted by whoever makes it, maybe at this moment.
+        image.save(update_fields=None if image._state.adding else SAVED_FIELDS)
         if is_new_file or {"focal_x", "focal_y"} & {*form.changed_data}:
-            renditions.make(image)
+            renditions.make_first(image)
+            tasks.make_renditions.enqueue(image.pk)
     except Exception:
         if is_new_file:
             image.file.storage.delete(image.file.name)

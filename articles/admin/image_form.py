@@ -58,7 +58,14 @@ class ImageForm(forms.ModelForm):
                 raise ValidationError(format_html(_("The library has this file already: {}."), link))
             self.instance.width, self.instance.height = facts.width, facts.height
             self.instance.content_hash = facts.content_hash
+            self.instance.original_name = file.name[-200:]
         return file
+
+    def clean_alt(self):
+        alt = self.cleaned_data["alt"]
+        if pictures.is_file_name(alt):
+            raise ValidationError(_("This is the name of a file. Say what the picture shows, or tick “decorative”."))
+        return alt
 
     def clean(self):
         cleaned = super().clean()

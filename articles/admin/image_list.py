@@ -29,7 +29,7 @@ def flags(image):
         found.append((_("Rights have ended"), "stop"))
     elif image.rights_expire_at and image.rights_expire_at <= timezone.now() + timedelta(days=DAYS_BEFORE):
         found.append((_rights_end(image.rights_expire_at), "warn"))
-    if not image.alt:
+    if not (image.alt or image.is_decorative):
         found.append((_("No alt text"), "warn"))
     if not image.credit:
         found.append((_("No credit"), "warn"))
@@ -68,7 +68,7 @@ class ShowFilter(SimpleListFilter):
         now = timezone.now()
         return {
             "unused": ~Exists(ImageUse.objects.filter(image=OuterRef("pk"))),
-            "no-alt": Q(alt=""),
+            "no-alt": Q(alt="", is_decorative=False),
             "no-credit": Q(credit=""),
             "ending": Q(rights_expire_at__gt=now, rights_expire_at__lte=now + timedelta(days=DAYS_BEFORE)),
             "ended": Q(rights_expire_at__lte=now),

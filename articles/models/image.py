@@ -31,19 +31,28 @@ class Image(models.Model):
     alt = models.CharField(
         _("alt text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
     )
+    is_decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("It says nothing that is not in the words beside it.")
+    )
     caption = models.CharField(_("caption"), max_length=400, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Printed with every use."))
+    copyright = models.CharField(_("copyright"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     rights_expire_at = models.DateTimeField(_("rights end"), null=True, blank=True)
     focal_x = models.FloatField(_("focal point across"), default=0.5)
     focal_y = models.FloatField(_("focal point down"), default=0.5)
     # Read off the file when it comes in.
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    content_hash = models.CharField(max_length=64, editable=False, db_index=True)
-    # What has been made of it: [{"crop", "width", "height", "name"}], see pictures.Rendition.
+    content_hash = models.CharField(max_length=64, editable=False, unique=True)
+    # What the file was called, for finding it; readers never see it.
+    original_name = models.CharField(max_length=200, blank=True, editable=False)
+    # What has been made of it: [{"crop", "format", "width", "height", "name"}], see pictures.Rendition. And what was in
+    # that list before: {name: since when it is not}. Only renditions.py writes them.
     renditions = models.JSONField(default=list, editable=False)
+    former_renditions = models.JSONField(default=dict, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
     objects = ImageQuerySet.as_manager()
@@ -67,6 +76,11 @@ class Image(models.Model):
     def is_drawable(self):
         """Whether readers may see it now: its rights have not ended, and there is a file for them."""
         return bool(self.renditions) and not self.rights_expired()
+
+    @property
+    def own_alt(self):
+        """What the picture shows, where a story says nothing else of it; empty when there is nothing to say."""
+        return "" if self.is_decorative else self.alt
 
     def rights_expired(self, at=None):
         """Whether the picture may no longer be shown at `at` (default: now)."""

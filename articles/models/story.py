@@ -48,6 +48,9 @@ class Story(models.Model):
     lead_alt = models.CharField(
         _("alt text here"), max_length=300, blank=True, help_text=_("Empty: the picture's own alt text.")
     )
+    lead_decorative = models.BooleanField(
+        _("decorative here"), default=False, help_text=_("It says nothing that is not in the words beside it.")
+    )
     search_title = models.CharField(
         _("title for search engines"), max_length=120, blank=True, help_text=_("Empty: the headline.")
     )
@@ -92,8 +95,13 @@ class Story(models.Model):
 
     @property
     def alt(self):
-        """The lead picture's alt text in this story."""
-        return self.lead_alt or self.lead_image.alt
+        """The lead picture's alt text in this story; empty when there is nothing to say, or nothing was said."""
+        return "" if self.lead_decorative else self.lead_alt or self.lead_image.own_alt
+
+    @property
+    def is_decorative(self):
+        """Whether it was said that the lead picture needs no alt text in this story."""
+        return self.lead_decorative or (self.lead_image.is_decorative and not self.lead_alt)
 
 
 #: What publishing copies from the Article and what a Revision keeps.

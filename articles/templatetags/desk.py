@@ -42,5 +42,5 @@ def icon(name):
 @register.simple_tag
 def thumbnail(image, width=320):
     """Return the address of the smallest rendition at least `width` pixels wide, or nothing without a picture."""
-    made = sorted(image.renditions, key=lambda rendition: rendition["width"]) if image else []
-    return renditions.url(next((one for one in made if one["width"] >= width), made[-1])) if made else ""
+    made = renditions.nearest(image, width) if image else None
+    return renditions.url(made) if made else ""

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from .. import addresses, renditions, sharing
+from .. import addresses, pictures, renditions, sharing
 from ..models import Edition, EditionByline
 
 register = template.Library()
@@ -50,18 +50,23 @@ RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "
 
 
 @register.inclusion_tag("components/picture.html")
-def picture(image, place, alt="", priority=False, css_class=""):
-    """Draw a library Image at 3:2 in every width there is, or nothing where there is none that readers may see.
+def picture(image, place, alt="", priority=False, css_class="", crop="3x2"):
+    """Draw a library Image in every format and width there is, or nothing where there is none that readers may see.
 
     `place` is one of SIZES. `alt` is empty where the words beside it say all. `priority` is for the one picture that
-    is seen first; all others wait until they are near.
+    is seen first; all others wait until they are near. `crop` is one of pictures.CROPS, "natural" for all of it.
     """
-    made = sorted(image.renditions, key=lambda one: one["width"]) if image and image.is_drawable else []
-    made = [one for one in made if one["width"] <= NARROW.get(place, one["width"])] or made[:1]
+    if not image or not image.is_drawable:
+        return {"src": ""}
+    made = renditions.of_crop(image, crop)
+    widest = NARROW.get(place, pictures.WIDTHS[-1])
+    offered = {name: [one for one in made[name] if one["width"] <= widest] or made[name][:1] for name in made}
+    jpegs = offered.pop("jpeg")
     return {
-        "src": renditions.url(renditions.nearest(image, NARROW.get(place, 960))) if made else "",
-        "srcset": ", ".join(f"{renditions.url(one)} {one['width']}w" for one in made),
-        "largest": made[-1] if made else None,
+        "sources": [(pictures.MADE_FORMATS[name].mime, _srcset(offered[name])) for name in offered if offered[name]],
+        "src": renditions.url(next((one for one in jpegs if one["width"] >= 960), jpegs[-1])),
+        "srcset": _srcset(jpegs),
+        "largest": jpegs[-1],
         "sizes": SIZES[place],
         "alt": alt,
         "priority": priority,
@@ -69,12 +74,17 @@ def picture(image, place, alt="", priority=False, css_class=""):
     }
 
 
+def _srcset(made):
+    return ", ".join(f"{renditions.url(one)} {one['width']}w" for one in made)
+
+
 @register.simple_tag
-def picture_address(image, width):
-    """Return the absolute address of the rendition of `image` nearest to `width` pixels, or an empty string."""
+def picture_file(image, width, crop="3x2"):
+    """Return the JPEG of `image` nearest to `width` pixels: {"url" (absolute), "width", "height"}, or nothing."""
     if not image or not image.is_drawable:
-        return ""
-    return addresses.absolute(renditions.url(renditions.nearest(image, width)))
+        return None
+    made = renditions.nearest(image, width, crop)
+    return {"url": addresses.absolute(renditions.url(made)), "width": made["width"], "height": made["height"]}
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from articles import pictures, renditions, revisions, roles, workflow
+from articles import pictures, renditions, revisions, roles, tasks, workflow
 from articles.models import Address, Article, Author, Byline, Image, Page, RelatedArticle, Section, SiteIdentity
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
@@ -94,8 +94,10 @@ class Command(BaseCommand):
                 width=facts.width,
                 height=facts.height,
                 content_hash=facts.content_hash,
+                original_name=entry["file"],
             )
-        renditions.make(image)
+        renditions.make_first(image)
+        tasks.make_renditions.enqueue(image.pk)
         return image
 
     def load_frame(self, newspaper):
