@@ -15,10 +15,13 @@ def home():
     return homepage.compose()
 
 
-def article(edition):
-    """Return the context of articles/article.html for an Edition from for_page(). No story stands on it twice."""
+def article(edition, targets=None):
+    """Return the context of articles/article.html for an Edition from for_page(). No story stands on it twice.
+
+    For one from proofs.pull(), `targets` are the keys of its related stories.
+    """
     named = body.references(edition.body)
-    pointed = related.to(edition, named.articles)
+    pointed = related.to(edition, named.articles, targets)
     boxed = [key for key in named.articles if key in pointed]
     source = edition.body
     if not boxed:

@@ -23,6 +23,7 @@ from .base import NewspaperModelAdmin
 from .history import HistoryPages
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
+from .previews import PreviewPages
 from .widgets import StoryChooser
 
 #: Marks the message that tells kept-text.js that the text it keeps is stored now.
@@ -76,7 +77,7 @@ class RelatedRows(OrderedRows):
 
 
 @register(Article, site=site)
-class ArticleAdmin(HistoryPages, NewspaperModelAdmin):
+class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
@@ -351,7 +352,7 @@ class ArticleAdmin(HistoryPages, NewspaperModelAdmin):
             path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
             path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
         ]
-        return own + self.history_urls() + super().get_urls()
+        return own + self.history_urls() + self.preview_urls() + super().get_urls()
 
     def find(self, request):
         """Find stories for the "Also read" picker: ?q= in the headline, the newest first."""
