@@ -43,6 +43,20 @@ def from_now(at, now=None):
     return _("in %(time)s") % {"time": " ".join(words)}
 
 
+def brief(at, now=None):
+    """Return a moment to come in as few words as will do: 12 min, 4 h 12, Tue 06:00, 3 November. Past: now."""
+    minutes = -(-(at - (now or timezone.now())) // timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    if hours < 0 or (hours, minutes) == (0, 0):
+        return _("now")
+    if hours == 0:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if hours < 24:
+        return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'D')} {clock(at)}" if hours < 6 * 24 else date_format(local, "j F")
+
+
 def at_wall_clock(naive):
     """Return the moment when the site's clocks show `naive`, a datetime without a zone.
 

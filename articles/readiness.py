@@ -29,9 +29,16 @@ def refusals(article, at=None):
     return [sentence for _check, sentence in refused_by(article, at)]
 
 
-def refused_by(article, at=None):
+def refusals_of_each(articles):
+    """Return {key: sentences} of refusals() for several articles, each with its lead picture loaded. One query."""
+    named = {figure.key for article in articles for figure in body.figures(body.clean(article.body))}
+    images = Image.objects.in_bulk(named)
+    return {article.pk: [sentence for _check, sentence in refused_by(article, images=images)] for article in articles}
+
+
+def refused_by(article, at=None, images=None):
     """Return refusals() as [(check, sentence)], for showing each beside what it is about."""
-    pictures = ((picture_refusals, sentence) for sentence in picture_refusals(article, at))
+    pictures = ((picture_refusals, sentence) for sentence in picture_refusals(article, at, images))
     return [*_found_by(REFUSES, article), *pictures]
 
 
@@ -73,8 +80,11 @@ def has_to_come_marks(article):
         }
 
 
-def picture_refusals(article, at=None):
-    """Return a sentence for all that a picture of the story lacks: its alt text, its credit, its rights at `at`."""
+def picture_refusals(article, at=None, images=None):
+    """Return a sentence for all that a picture of the story lacks: its alt text, its credit, its rights at `at`.
+
+    `images` is {key: Image} of those in the text, where they are loaded already.
+    """
     if article.lead_image:
         if not (article.alt or article.is_decorative):
             yield _("The lead picture has no alt text.")
@@ -85,7 +95,7 @@ def picture_refusals(article, at=None):
         if article.lead_image.rights_expired(at):
             yield _rights_end(article.lead_image, at)
     figures = body.figures(body.clean(article.body))
-    images = Image.objects.in_bulk([figure.key for figure in figures])
+    images = Image.objects.in_bulk([figure.key for figure in figures]) if images is None else images
     for figure in figures:
         if not (image := images.get(figure.key)):
             continue

@@ -18,7 +18,7 @@ from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, To
 from ..templatetags.desk import chip, icon, moment, thumbnail
 from . import blocks, first_save, panel, publishing
 from .article_form import ArticleForm
-from .article_list import MineFilter, StateFilter
+from .article_list import AssignedFilter, PlannedFilter, StateFilter, WhoseFilter
 from .base import NewspaperModelAdmin
 from .history import HistoryPages
 from .newspaper import site
@@ -101,7 +101,7 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
 
     list_display = ["picture", "story", "state", "place", "names", "saved"]
     list_display_links = ["story"]
-    list_filter = [StateFilter, MineFilter, "section", "form", "bylines__author"]
+    list_filter = [StateFilter, WhoseFilter, AssignedFilter, PlannedFilter, "section", "form", "bylines__author"]
     search_fields = ["headline", "standfirst", "kicker", "slug", "body", "bylines__author__name"]
     search_help_text = gettext_lazy("Headline, text, byline or address")
     actions = ["publish_selected", "withdraw_selected"]

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
-from . import blocks, desk
+from . import blocks, desk, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -58,6 +59,10 @@ class NewspaperAdmin(AdminSite):
                     entries.append({"name": name, "url": url, "icon": icon, "is_here": request.path.startswith(url)})
             if entries:
                 groups.append(entries)
+        if request.user.has_perm("articles.view_article"):
+            url = reverse("admin:calendar")
+            here = request.path == url
+            groups[0].append({"name": _("Calendar"), "url": url, "icon": "calendar", "is_here": here})
         return groups
 
     def app_index(self, request, app_label, extra_context=None):
@@ -65,14 +70,22 @@ class NewspaperAdmin(AdminSite):
         return HttpResponseRedirect(reverse("admin:index"))
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"desk": desk.lists(request.user), **(extra_context or {})})
+        context = {"desk": desk.page(request.user), "zone": settings.TIME_ZONE, **(extra_context or {})}
+        return super().index(request, context)
 
     def get_urls(self):
         own = [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("blocks/", self.admin_view(self.blocks), name="blocks"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
         return own + super().get_urls()
+
+    def calendar(self, request):
+        """The week by section; for whoever may read stories."""
+        if not request.user.has_perm("articles.view_article"):
+            raise PermissionDenied
+        return week.calendar(request, self)
 
     def signed_in(self, request):
         """Tell a form that is about to be sent who is signed in by now, with a token of that session."""

@@ -15,11 +15,16 @@ from .story import BylineBase, RelatedBase, Story
 from .topic import Topic
 
 
+def is_own_of(user):
+    """Return the condition of own_of()."""
+    byline = Byline.objects.filter(article=OuterRef("pk"), author__user=user)
+    return Q(created_by=user) | Q(assigned_to=user) | Exists(byline)
+
+
 class ArticleQuerySet(models.QuerySet):
     def own_of(self, user):
         """The stories that are `user`'s own: begun by them, assigned to them, or with their author's byline."""
-        byline = Byline.objects.filter(article=OuterRef("pk"), author__user=user)
-        return self.filter(Q(created_by=user) | Q(assigned_to=user) | Exists(byline))
+        return self.filter(is_own_of(user))
 
     def with_publication(self, at=None):
         """Add what each story's `publication` and `has_unpublished_changes` read: see there."""
@@ -93,7 +98,13 @@ class Article(Story):
                 violation_error_message=_("Another story has this address in this section."),
             )
         ]
-        indexes = [models.Index(fields=["planned_for"], condition=Q(planned_for__isnull=False), name="article_planned")]
+        # Every list of the desk is found in an index: the texts are in the rows.
+        indexes = [
+            models.Index(fields=["-saved_at", "-id"], name="article_newest_saved"),
+            models.Index(fields=["stage", "-saved_at", "-id"], name="article_by_stage"),
+            models.Index(fields=["section", "-saved_at", "-id"], name="article_by_section"),
+            models.Index(fields=["planned_for"], condition=Q(planned_for__isnull=False), name="article_planned"),
+        ]
 
     def clean(self):
         """Give the story an address from its headline, or refuse one that belongs to another."""

@@ -90,6 +90,10 @@ class Edition(Story):
             models.Index(fields=["section", "-first_published_at", "-article"], name="edition_by_section"),
             models.Index(fields=["-first_published_at", "-article"], name="edition_newest_first"),
             models.Index(fields=["section", "slug"], name="edition_by_address"),
+            # How a story stands is read off these alone, without the texts in the rows.
+            models.Index(fields=["article", "live_from", "live_until", "revision"], name="edition_standing"),
+            models.Index(fields=["-live_from", "-id"], name="edition_newest_live"),
+            models.Index(fields=["live_until"], condition=Q(live_until__isnull=False), name="edition_ending"),
         ]
 
     @property

@@ -1,10 +1,14 @@
 """What the editors' templates say again and again: how a story stands, when something was, a small picture, an icon."""
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import moments, renditions
+from .. import moments, renditions, roles
 from ..models import Article
 
 register = template.Library()
@@ -31,6 +35,38 @@ def chip(article):
 def moment(at):
     """Return a moment as the desk says it, in the site's time zone: today, 14:05; 3 November, 09:30."""
     return moments.in_words(at) if at else ""
+
+
+@register.filter
+def briefly(at):
+    """Return a moment that has passed in as few words as will do: 14:05 today, else 3 November."""
+    local = timezone.localtime(at)
+    return moments.clock(at) if local.date() == timezone.localdate() else date_format(local, "j F")
+
+
+@register.filter
+def how_long(at):
+    """Return how long it is since `at`, in one unit: 40 minutes, 2 hours, 3 days."""
+    return timesince(at, depth=1)
+
+
+@register.filter
+def person(user):
+    """Return the name people in the newsroom call a user by."""
+    return roles.name_of(user)
+
+
+@register.simple_tag
+def countdown(at):
+    """Draw how long it is until `at`, as countdown.js goes on counting it: 12 min, 4 h 12; later: Tue 06:00."""
+    return format_html(
+        '<time datetime="{}" data-countdown data-minutes="{}" data-hours="{}" data-now="{}">{}</time>',
+        at.isoformat(timespec="seconds"),
+        _("MINUTES min"),
+        _("HOURS h MINUTES"),
+        _("now"),
+        moments.brief(at),
+    )
 
 
 @register.simple_tag
