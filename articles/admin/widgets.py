@@ -1,6 +1,7 @@
 """The controls of the editors' forms. Each works as a plain field; its script makes it nicer."""
 
 from django import forms
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,39 @@ from . import blocks
 
 #: Modules that ours import; everything else stands alone. The map gives the hashed names.
 OUR_MODULES = ImportMap({"newsroom/pickers": "admin/newsroom/pickers.js"})
+
+
+#: What the writing surface is made of, in static/admin/surface/.
+SURFACE_MODULES = ImportMap(
+    {
+        f"newsroom/surface/{name}": f"admin/surface/{name}.js"
+        for name in (
+            "asking",
+            "block-view",
+            "changed-blocks",
+            "counting",
+            "dialogs",
+            "embeds",
+            "finding",
+            "insert-menu",
+            "keys",
+            "link-dialog",
+            "links",
+            "losses",
+            "moving",
+            "pasting",
+            "pictures",
+            "providers",
+            "quotes",
+            "stories",
+            "tables",
+            "tidy",
+            "toolbar",
+            "typography",
+            "uploading",
+        )
+    }
+)
 
 
 class Dressed:
@@ -33,12 +67,16 @@ class WritingSurface(Dressed, AdminProseEditorWidget):
     @property
     def media(self):
         return Media(
-            importmap=importmap | OUR_MODULES,
+            importmap=importmap | OUR_MODULES | SURFACE_MODULES,
             js=[
                 Script("django_prose_editor/editor.js", type="module"),
                 Script("admin/writing-surface.js", type="module"),
             ],
         )
+
+    def get_context(self, name, value, attrs):
+        # The site's language, not the editor's: it is what a story is in unless its field says otherwise.
+        return {**super().get_context(name, value, attrs), "language": settings.LANGUAGE_CODE, "providers": "[]"}
 
 
 class PictureChooser(Dressed, forms.NumberInput):

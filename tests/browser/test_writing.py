@@ -138,25 +138,6 @@ def test_a_double_click_makes_one_story(page):
     expect(stories(page, "Twice pressed")).to_have_count(1)
 
 
-def test_the_rows_of_a_pasted_table_become_paragraphs(page):
-    begin(page, "A table", "")
-    paste(page, "<table><tr><td>City</td><td>Rain</td></tr><tr><td><b>Oslo</b></td><td>763</td></tr></table>")
-
-    expect(surface(page).locator("p")).to_have_text(["City – Rain", "Oslo – 763"])
-    expect(page.get_by_text("There are no tables here.")).to_be_visible()
-
-
-def paste(page, html):
-    surface(page).evaluate(
-        """(surface, html) => {
-          const clipboard = new DataTransfer()
-          clipboard.setData("text/html", html)
-          surface.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true }))
-        }""",
-        html,
-    )
-
-
 def test_a_chosen_block_is_moved_by_keys_and_not_typed_over(page):
     begin(page, "A box", "One.")
     page.get_by_role("button", name="Also read").click()

@@ -1,4 +1,4 @@
-// The dialogs that choose a picture or a story, edit a figure's words, or ask for an address (admin/pickers.html).
+// The dialogs that choose a picture or a story (admin/pickers.html).
 // Each function opens one and resolves with what was chosen, or with null when it was closed.
 //
 // choosePicture()                  -> {id, title, caption, credit, alt, src, thumbnail, note} or null
@@ -206,59 +206,4 @@ async function uploadPicture(address, form) {
   errors.hidden = false
   errors.scrollIntoView({ block: "nearest" })
   return null
-}
-
-// Edit the fields of a small dialog, filled with `values`. `check` may refuse what was typed.
-function fill(box, values, { check = () => true, extra } = {}) {
-  const fields = [...box.querySelectorAll("[data-name]")]
-  for (const field of fields) field.value = values[field.dataset.name] || ""
-  return new Promise((resolve) => {
-    const over = new AbortController()
-    const finish = (answer) => {
-      over.abort()
-      box.close()
-      resolve(answer)
-    }
-    const on = (target, type, act) => target?.addEventListener(type, act, { signal: over.signal })
-    const accept = () => {
-      const answer = Object.fromEntries(fields.map((field) => [field.dataset.name, field.value.trim()]))
-      if (check(answer)) finish(answer)
-    }
-    on(box.querySelector("[data-accept]"), "click", accept)
-    on(box.querySelector("[data-close]"), "click", () => finish(null))
-    on(box, "close", () => finish(null))
-    on(box, "keydown", (event) => {
-      if (event.key === "Enter" && event.target.matches("input")) {
-        event.preventDefault()
-        accept()
-      }
-    })
-    extra?.(on, finish)
-    box.showModal()
-    fields[0].focus()
-  })
-}
-
-export const editFigure = (words) => fill(dialog("figure-words"), words)
-
-// Where a link may lead: as body/allowlist.py has it. A bare host or e-mail address gets its scheme.
-export function addressOf(typed) {
-  if (/^(https?:\/\/|mailto:|tel:|\/(?!\/)|#)\S+$/i.test(typed) || typed === "/") return typed
-  if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(typed)) return `mailto:${typed}`
-  if (/^[^\s@/:]+\.[^\s@/:.]{2,}(\/\S*)?$/.test(typed)) return `https://${typed}`
-  return null
-}
-
-// Ask for the address of a link; "" means: remove it.
-export async function askForAddress(href) {
-  const box = dialog("link-address")
-  const wrong = box.querySelector("[data-wrong]")
-  const unlink = box.querySelector("[data-unlink]")
-  wrong.hidden = true
-  unlink.hidden = !href
-  const answer = await fill(box, { href }, {
-    check: ({ href: typed }) => (wrong.hidden = Boolean(addressOf(typed))),
-    extra: (on, finish) => on(unlink, "click", () => finish({ href: "" })),
-  })
-  return answer && (answer.href ? addressOf(answer.href) : "")
 }
