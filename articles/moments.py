@@ -23,7 +23,8 @@ def in_words(at):
 def clock(at):
     """Return the time of day of a moment in the site's time zone; in an hour that comes twice, with the zone's name."""
     local = timezone.localtime(at)
-    return date_format(local, "H:i T" if _comes_twice(local) else "H:i")
+    shown = date_format(local, "H:i")
+    return f"{shown} {local.tzname()}" if _comes_twice(local) else shown
 
 
 def from_now(at, now=None):
@@ -79,10 +80,14 @@ def at_wall_clock(naive):
     return moment
 
 
-def second_time(at):
-    """Return when the site's clocks show the same time as at `at` once more, or None where they do not."""
-    local = timezone.localtime(at)
-    return local.replace(fold=1).astimezone(UTC) if _comes_twice(local) and not local.fold else None
+def combined(day, time):
+    """Return a day and a time as a datetime without a zone, to the minute."""
+    return datetime.combine(day, time.replace(second=0, microsecond=0))
+
+
+def comes_twice(at):
+    """Whether the site's clocks show the time of `at` twice that night."""
+    return _comes_twice(timezone.localtime(at))
 
 
 def _comes_twice(local):
@@ -90,17 +95,13 @@ def _comes_twice(local):
 
 
 def _change_between(before, after, zone):
-    """Return the moment, to the minute, when the zone's clocks change between two moments."""
+    """Return the moment, a whole minute, when the zone's clocks change between two moments."""
     first, last = before.astimezone(UTC), after
     offset = first.astimezone(zone).utcoffset()
-    while last - first > timedelta(minutes=1):
+    while last - first > timedelta(seconds=1):
         middle = first + (last - first) / 2
         if middle.astimezone(zone).utcoffset() == offset:
             first = middle
         else:
             last = middle
-    return _to_the_minute(last)
-
-
-def _to_the_minute(moment: datetime) -> datetime:
-    return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return last.replace(second=0, microsecond=0)

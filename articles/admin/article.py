@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
 from ..templatetags.desk import chip, icon, moment, thumbnail
-from . import blocks, first_save, panel, publishing
+from . import blocks, first_save, panel, publishing, schedule
 from .article_form import ArticleForm
 from .article_list import AssignedFilter, PlannedFilter, StateFilter, WhoseFilter
 from .base import NewspaperModelAdmin
@@ -326,9 +326,8 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
         revision = revisions.record(article, by=request.user, note=form.cleaned_data["save_note"], base=seen)
         if begun := form.cleaned_data["begun"]:
             first_save.remember(request, begun, article, revision)
-        verb = request.POST.get("verb", "")
         try:
-            done = publishing.press(verb, article, by=request.user, asked=form.cleaned_data)
+            done = publishing.press(form.cleaned_data["verb"], article, by=request.user, asked=form.cleaned_data)
         except workflow.Refused as refused:
             self.message_user(request, _("Saved, but nothing else was done."), messages.INFO, extra_tags=SAVED)
             for sentence in refused.sentences:
@@ -349,6 +348,7 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
 
     def get_urls(self):
         own = [
+            path("moment/", self.admin_site.admin_view(schedule.moment), name="articles_article_moment"),
             path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
             path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
         ]

@@ -1,6 +1,7 @@
 """The publishing box: which buttons stand in it, what each of them does, and what it says of the story."""
 
-from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from .. import readiness, workflow
 from ..addresses import absolute
 from ..models import Article, Transition
 from ..templatetags.desk import moment
+from . import schedule
 
 Stage = Article.Stage
 
@@ -43,16 +45,16 @@ def _approve(article, by, asked):
 
 
 def _publish(article, by, asked):
-    edition = workflow.publish(article, by=by, until=asked["until"], substantive=asked["substantive"])
+    edition = workflow.publish(article, by=by, substantive=asked["substantive"])
     return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
 
 
 def _schedule(article, by, asked):
-    edition = workflow.schedule(article, by=by, at=asked["at"], until=asked["until"], substantive=asked["substantive"])
-    return _("Readers will see it at %(moment)s (%(zone)s).") % {
-        "moment": moment(edition.live_from),
-        "zone": settings.TIME_ZONE,
-    }
+    # Not workflow.schedule: a time that passes on the way, or that its editor knows to have passed, is now.
+    edition = workflow.publish(article, by=by, at=asked["at"], until=asked["until"], substantive=asked["substantive"])
+    if edition.live_from <= timezone.now():
+        return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
+    return _at(_("Readers will see it at %(moment)s (%(zone)s)."), edition.live_from)
 
 
 def _cancel(article, by, asked):
@@ -63,24 +65,24 @@ def _cancel(article, by, asked):
 def _unpublish(article, by, asked):
     workflow.unpublish(article, by=by, at=asked["ends_at"])
     if asked["ends_at"]:
-        return _ends_at(asked["ends_at"])
+        return _at(_("Readers will see it until %(moment)s (%(zone)s)."), asked["ends_at"])
     return _("Unpublished. Readers no longer see the story; your text is kept.")
 
 
 def _withdraw(article, by, asked):
     workflow.withdraw(article, by=by, reason=asked["reason"], notice=asked["notice"], at=asked["ends_at"])
     if asked["ends_at"]:
-        return _ends_at(asked["ends_at"])
+        return _at(_("Readers will see it until %(moment)s (%(zone)s)."), asked["ends_at"])
     return _("Withdrawn. Readers no longer see the story; your text is kept.")
-
-
-def _ends_at(at):
-    return _("Readers will see it until %(moment)s (%(zone)s).") % {"moment": moment(at), "zone": settings.TIME_ZONE}
 
 
 def _cancel_end(article, by, asked):
     workflow.cancel_end(article, by=by)
     return _("The end is cancelled. The story stays with readers.")
+
+
+def _at(sentence, at):
+    return sentence % {"moment": moment(at), "zone": schedule.zone()}
 
 
 VERBS = {
@@ -116,30 +118,35 @@ def address(edition):
 def box(article, *, user):
     """Return what templates/admin/articles/article/publishing.html shows of `article`, which may be new."""
     may_publish = user.has_perm("articles.publish_article") and (not article.pk or workflow.may_publish(user, article))
+    box = {"may_publish": may_publish, "zone": schedule.zone(), "stages": stages(article)}
     if not article.pk:
-        return {"may_publish": may_publish, "may_submit": True, "zone": settings.TIME_ZONE, "stages": stages(article)}
+        return {**box, "may_submit": True}
     editions = article.editions.select_related("section")
     live, waiting = editions.live().first(), editions.waiting().first()
+    last = waiting or live
     steps = list(article.transitions.all()[:STEPS])
-    last = article.transitions.of_the_way().first()
-    sent_back = last if last and last.verb == Transition.Verb.SEND_BACK else None
+    step = article.transitions.of_the_way().first()
     return {
-        "may_publish": may_publish,
+        **box,
         "may_submit": workflow.can_be_submitted(article),
         "may_approve": may_publish and article.stage == Stage.REVIEW,
         "may_send_back": may_publish and workflow.can_be_sent_back(article),
         "live": live,
         "live_address": address(live) if live else "",
         "waiting": waiting,
-        "last": waiting or live,
-        "is_gone": not live and not waiting and article.was_live,
+        "begins": schedule.begins(waiting.live_from) if waiting else "",
+        # What the story is to end with, and how that is said.
+        "last": last,
+        "ends": schedule.ends(last.asked_until) if last and last.asked_until else "",
+        "is_gone": not last and article.was_live,
         "has_unpublished_changes": article.has_unpublished_changes,
+        "compare": f"{reverse('admin:articles_article_compare', args=[article.pk])}?from=live&to=now",
         "steps": steps,
-        "sent_back": sent_back,
+        "sent_back": step if step and step.verb == Transition.Verb.SEND_BACK else None,
+        "submitted": step if step and step.verb == Transition.Verb.SUBMIT else None,
+        "ended": step if step and step.verb in {Transition.Verb.UNPUBLISH, Transition.Verb.WITHDRAW} else None,
         "refusals": _with_places(readiness.refused_by(article)),
         "advice": _with_places(readiness.advised_by(article)),
-        "zone": settings.TIME_ZONE,
-        "stages": stages(article),
     }
 
 

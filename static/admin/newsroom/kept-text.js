@@ -9,7 +9,7 @@ const key = () => prefix + form.elements.begun.value
 // What belongs to this page or to the database, not to the writer.
 const OTHERS = /^csrfmiddlewaretoken$|^verb$|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(id|article)$|__prefix__/
 // Which revision and form the text belongs to: kept with it, but no part of what was written.
-const PAPERS = ["seen", "begun"]
+const PAPERS = ["seen", "begun", "moved", "passed"]
 
 const fields = () => [...form.elements].filter(({ name, type }) => name && type !== "file" && !OTHERS.test(name))
 const now = () => fields().map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value])
