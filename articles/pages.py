@@ -21,20 +21,28 @@ def article(edition, targets=None):
     For one from proofs.pull(), `targets` are the keys of its related stories.
     """
     named = body.references(edition.body)
-    pointed = related.to(edition, named.articles, targets)
-    boxed = [key for key in named.articles if key in pointed]
-    source = edition.body
-    if not boxed:
-        source = body.with_also_read(source, list(pointed))
-        boxed = body.references(source).articles
-    shown = {edition.article_id, *pointed}
+    pointed = related.to(edition, named.articles, named.links, targets)
+    placed = [key for key in named.articles if key in pointed]
+    # The desk's related stories, as far as they stand nowhere yet.
+    by_desk = [key for key, other in pointed.items() if other.place is not None and key not in {*placed, *named.links}]
+    source, automatic = edition.body, []
+    if named.automatic:
+        automatic = [pointed[key] for key in by_desk[: named.automatic]]
+        if wanted := named.automatic - len(automatic):
+            automatic += related.like(edition, wanted, without=pointed)
+    elif not placed:
+        source = body.with_also_read(source, by_desk)
+        placed = body.references(source).articles
+    boxed = {*placed, *(other.article_id for other in automatic)}
+    shown = {edition.article_id, *pointed, *boxed}
     reading = popular.reading_now(READING_NOW, without=shown)
     shown |= {other.article_id for other in reading}
-    more = [other for key, other in pointed.items() if key not in boxed]
+    more = [pointed[key] for key in by_desk if key not in boxed]
     more += related.more(edition, MORE_STORIES - len(more), without=shown)
     return {
         "edition": edition,
-        "body": body.render(source, body.Objects(images=_images(named), articles=pointed)),
+        "body": body.render(source, body.Objects(_images(named), pointed, automatic)),
+        "frames": body.frames(named),
         "reading_now": reading,
         "more": more[:MORE_STORIES],
     }
@@ -43,9 +51,10 @@ def article(edition, targets=None):
 def standing(page):
     """Return the context of articles/page.html."""
     named = body.references(page.body)
-    stories = Edition.objects.live().filter(article__in=named.articles).for_boxes() if named.articles else []
+    keys = {*named.articles, *named.links}
+    stories = Edition.objects.live().filter(article__in=keys).for_boxes() if keys else []
     objects = body.Objects(images=_images(named), articles={edition.article_id: edition for edition in stories})
-    return {"page": page, "body": body.render(page.body, objects)}
+    return {"page": page, "body": body.render(page.body, objects), "frames": body.frames(named)}
 
 
 def section(section, before):

@@ -32,14 +32,14 @@ def home(request):
 def section_or_page(request, slug):
     if section := Section.objects.filter(slug=slug).first():
         return render(request, "articles/section.html", pages.section(section, request.GET.get("before", "")))
-    return render(request, "articles/page.html", pages.standing(get_object_or_404(Page, slug=slug)))
+    return _render_with_frames(request, "articles/page.html", pages.standing(get_object_or_404(Page, slug=slug)))
 
 
 @require_safe
 def article(request, section, slug):
     here = Edition.objects.filter(section__slug=section, slug=slug)
     if edition := here.live().for_page().first():
-        return render(request, "articles/article.html", pages.article(edition))
+        return _render_with_frames(request, "articles/article.html", pages.article(edition))
     # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
     past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
     if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():
@@ -121,6 +121,13 @@ def not_found(request, exception):
 def server_error(request):
     """Say sorry without asking the database or a context processor: either may be what broke."""
     return render(None, "500.html", {"site_name": settings.SITE_NAME}, status=500)
+
+
+def _render_with_frames(request, template, context):
+    """Render a page whose policy allows the frames that its own text names, and no other."""
+    response = render(request, template, context)
+    response._csp_update = {"frame-src": context["frames"]}  # what django-csp's decorator sets, where it is known
+    return response
 
 
 def _render_or_404(request, template, page, thing):

@@ -333,6 +333,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, f"'sha256-{_theme_hash}'", NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        # A page whose text has embeds adds their hosts: views.py.
+        "frame-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

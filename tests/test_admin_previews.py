@@ -60,6 +60,17 @@ def test_what_is_typed_is_drawn_as_the_real_page_and_not_saved(client, editor):
     assert "Nobody knows" not in text(client.get(edition.get_absolute_url()))
 
 
+def test_a_preview_may_load_the_frames_its_text_names(client, editor):
+    body = (
+        '<p>Look.</p><figure data-embed="https://youtu.be/M7lc1UVf-VE"></figure><aside data-also-read="auto"></aside>'
+    )
+
+    response = typed(client, make_article(), body=body)
+
+    assert "frame-src 'self' https://www.youtube-nocookie.com" in response.headers["Content-Security-Policy"]
+    assert "See it on YouTube" in text(response)
+
+
 def test_a_preview_is_marked_and_kept_from_engines_stores_and_other_sites(client, editor):
     response = typed(client, make_article("The river falls"))
 

@@ -261,7 +261,7 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
     def text_as_read(self, article):
         """The text as readers would see it."""
         named = body.references(body.clean(article.body))
-        live = Edition.objects.live().for_boxes().filter(article__in=named.articles)
+        live = Edition.objects.live().for_boxes().filter(article__in={*named.articles, *named.links})
         images = {image.pk: image for image in Image.objects.filter(pk__in=named.images)}
         return body.render(article.body, body.Objects(images, {edition.article_id: edition for edition in live}))
 

@@ -82,5 +82,4 @@ class ArticleForm(PublishingFields):
 def _says_something(text):
     """Whether a body has words, or blocks that stand for something."""
     text = body.clean(text)
-    named = body.references(text)
-    return bool(body.plain_text(text).strip() or named.images or named.articles)
+    return bool(body.plain_text(text).strip()) or body.references(text) != body.References()

@@ -24,6 +24,7 @@ def respond(request, edition, targets, *, says, until=None):
     """
     context = {**pages.article(edition, targets), "says": says, "until": until}
     response = TemplateResponse(request, "articles/preview.html", context)
+    response._csp_update = {"frame-src": context["frames"]}
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # A picture or a link on the page tells nobody where it was seen.

@@ -4,6 +4,7 @@ A body is HTML with our blocks as elements that hold keys and addresses, never c
 `<aside data-also-read="34">`, `<a data-article="10">`. A block whose target is not given draws nothing.
 """
 
+from . import embeds
 from .allowlist import clean
 from .drawing import Objects, render
 from .reading import Figure, References, figures, paragraphs, plain_text, references, with_also_read
@@ -14,9 +15,15 @@ __all__ = [
     "References",
     "clean",
     "figures",
+    "frames",
     "paragraphs",
     "plain_text",
     "references",
     "render",
     "with_also_read",
 ]
+
+
+def frames(references):
+    """Return the origins that a page with these References may load frames from, once its reader asks for them."""
+    return embeds.origins(references.embeds)

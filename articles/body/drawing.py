@@ -1,13 +1,21 @@
 """A body as readers see it."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
+from . import embeds
 from .allowlist import tree
-from .reading import key_of
+from .reading import key_of, words
 from .tree import Element, write
+
+#: So many words of text reach below the list that an article has beside its beginning; what is wide stands behind them.
+CLEAR_OF_THE_RAIL = 250
+
+_NUMBER = re.compile(r"[-−+±~≈<>]?\s?\d[\d\s.,'’]*\s?[%‰°]?")
+_NO_NUMBER = {"", "–", "-", "—"}
 
 
 @dataclass
@@ -25,31 +33,40 @@ def render(source, objects):
     A block whose picture or story is not in `objects` draws nothing, and so does a second box for the same story. A
     link to a story that is not there leaves its words.
     """
-    return mark_safe(_Drawing(objects).written(tree(source)))
+    return mark_safe(_Drawing(objects).body(tree(source)))
 
 
 class _Drawing:
-    """One rendering of a body: which templates it has fetched, which stories its boxes show already."""
+    """One rendering of a body: what it has fetched and drawn so far."""
 
     def __init__(self, objects):
         self.objects = objects
         self.automatic = iter(objects.automatic)
         self.boxed = set()
         self.templates = {}
+        self.words = 0
+        self.numbered = 0
+
+    def body(self, nodes):
+        drawn = []
+        for node in nodes:
+            drawn.append(self.written([node]))
+            self.words += len(words([node]).split())
+        return "".join(drawn)
 
     def written(self, nodes):
-        return write(nodes, self.drawn)
+        return mark_safe(write(nodes, self.drawn))
 
     def drawn(self, element):
         """Return the HTML of a block, or None for an element that is written as it is."""
         if element.name == "figure":
             return self.picture(element) if "data-image" in element else self.embed(element)
         draw = {
-            "aside": self.also_read,
-            "div": self.gallery if "data-gallery" in element else self.fact_box,
-            "blockquote": self.quote,
-            "table": self.table,
             "a": self.link,
+            "aside": self.also_read,
+            "blockquote": self.quote,
+            "div": self.gallery if "data-gallery" in element else self.fact_box,
+            "table": self.table,
         }.get(element.name)
         return draw(element) if draw else None
 
@@ -58,10 +75,19 @@ class _Drawing:
             self.templates[template] = get_template(f"blocks/{template}.html")
         return self.templates[template].render(variables)
 
-    def picture(self, element):
+    def number(self):
+        """Return a number for an id that no other block of this body has."""
+        self.numbered += 1
+        return self.numbered
+
+    def is_clear(self):
+        return self.words >= CLEAR_OF_THE_RAIL
+
+    def picture(self, element, place="figure"):
         target = self.objects.images.get(key_of(element, "data-image"))
         if target is None:
             return ""
+        is_wide = place == "figure" and "data-size" in element and self.is_clear()
         return self.by(
             "figure",
             target=target,
@@ -69,14 +95,15 @@ class _Drawing:
             credit=element.get("data-credit"),
             alt=element.get("data-alt"),
             is_decorative="data-decorative" in element,
-            is_wide="data-size" in element,
+            is_wide=is_wide,
+            place="figure-wide" if is_wide else place,
         )
 
     def gallery(self, element):
-        figures = [drawn for figure in element.children if (drawn := self.picture(figure))]
-        if not figures:
-            return ""
-        return self.by("gallery", figures=figures, caption=element.get("data-caption"))
+        place = "gallery-wide" if self.is_clear() else "gallery"
+        figures = [drawn for figure in element.children if (drawn := self.picture(figure, place))]
+        caption = element.get("data-caption")
+        return self.by("gallery", figures=figures, caption=caption, is_wide=self.is_clear()) if figures else ""
 
     def also_read(self, element):
         key = key_of(element, "data-also-read")
@@ -89,22 +116,67 @@ class _Drawing:
 
     def embed(self, element):
         address = element.get("data-embed")
-        return self.by("embed", address=address, title=element.get("data-title"), text=element.get("data-text"))
+        return self.by(
+            "embed",
+            address=address,
+            embed=embeds.recognise(address),
+            title=element.get("data-title"),
+            text=element.get("data-text"),
+        )
 
     def quote(self, element):
         template = "pull_quote" if "data-pull" in element else "quote"
-        content = mark_safe(self.written(element.children))
-        return self.by(template, content=content, source=element.get("data-source"))
+        return self.by(template, content=self.written(element.children), source=element.get("data-source"))
 
     def fact_box(self, element):
-        return self.by("fact_box", content=mark_safe(self.written(element.children)))
+        first, *rest = element.children
+        title = self.written(first.children) if first.name == "h3" else ""
+        content = self.written(rest if title else element.children)
+        return self.by("fact_box", title=title, content=content, number=self.number())
 
     def table(self, element):
-        return self.by("table", content=mark_safe(self.written(element.children)), caption=element.get("data-caption"))
+        rows = element.children[0].children
+        has_head = bool(rows) and all(cell.name == "th" for cell in rows[0].children)
+        numbers = _columns_of_numbers(rows)
+        head, rest = (rows[:1], rows[1:]) if has_head and len(rows) > 1 else ([], rows)
+        return self.by(
+            "table",
+            head=self.written([_scoped(row, "col", numbers) for row in head]),
+            content=self.written([_scoped(row, "row", numbers) for row in rest]),
+            caption=element.get("data-caption"),
+        )
 
     def link(self, element):
         if "data-article" not in element:
             return None
         target = self.objects.articles.get(key_of(element, "data-article"))
-        words = self.written(element.children)
-        return write([Element("a", {"href": target.get_absolute_url()}, [words])]) if target else words
+        inside = self.written(element.children)
+        return self.by("link", target=target, content=inside) if target else inside
+
+
+def _columns_of_numbers(rows):
+    """Return the places of the columns that hold numbers; none where cells span others."""
+    if any("colspan" in cell or "rowspan" in cell for row in rows for cell in row.children):
+        return set()
+    columns: dict[int, list[str]] = {}
+    for row in rows:
+        for place, cell in enumerate(row.children):
+            if cell.name == "td":
+                columns.setdefault(place, []).append(words([cell]))
+    return {place for place, found in columns.items() if _are_numbers(found)}
+
+
+def _are_numbers(found):
+    told = [text for text in found if text not in _NO_NUMBER]
+    return bool(told) and all(_NUMBER.fullmatch(text) for text in told)
+
+
+def _scoped(row, scope, numbers):
+    """Return a table's row in which each header says what it heads, and each number stands with the others."""
+    cells = []
+    for place, cell in enumerate(row.children):
+        attributes = {**cell.attributes, **({"scope": scope} if cell.name == "th" else {})}
+        if place in numbers:
+            attributes["class"] = "number"
+        cells.append(Element(cell.name, attributes, cell.children))
+    return Element("tr", {}, cells)

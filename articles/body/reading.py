@@ -110,7 +110,12 @@ def plain_text(source):
 
     Captions, sources, the titles and texts of embeds are words of the body too.
     """
-    text = html.unescape("".join(_words(parse(source))))
+    return words(parse(source))
+
+
+def words(nodes):
+    """Return plain_text() of the nodes of a body."""
+    text = html.unescape("".join(_words(nodes)))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
