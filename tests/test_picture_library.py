@@ -1,11 +1,25 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from PIL import Image as Picture
 
-from .builders import figure, make_article, make_editor, make_image, make_page, make_picture_editor, picture_file
+from articles.models import Image
+
+from .builders import (
+    figure,
+    make_article,
+    make_editor,
+    make_image,
+    make_page,
+    make_picture_editor,
+    make_reporter,
+    picture_file,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +53,7 @@ def flags(client):
     return [[words for words, _level in image.flags] for image in listed(client)]
 
 
-@pytest.mark.parametrize("field", ["title", "caption", "credit", "alt", "licence", "source"])
+@pytest.mark.parametrize("field", ["title", "caption", "credit", "alt", "licence", "source", "original_name"])
 def test_a_picture_is_found_by_what_is_said_of_it(client, field):
     found = make_image(file=wide(1), **{field: "A Kingfisher over Water"})
     make_image(file=wide(2))
@@ -54,6 +68,7 @@ def test_the_tabs_show_what_is_to_mend_and_count_it(client):
     make_article(lead_image=fine)
     no_alt = make_image(file=wide(2), alt="")
     make_page(body=figure(no_alt))
+    make_article(lead_image=make_image(file=wide(7), alt="", is_decorative=True))
     no_credit = make_image(file=wide(3), credit="")
     ending = make_image(file=wide(4), rights_expire_at=now + timedelta(days=29))
     ended = make_image(file=wide(5), rights_expire_at=now - timedelta(minutes=1))
@@ -61,7 +76,7 @@ def test_the_tabs_show_what_is_to_mend_and_count_it(client):
     far = make_image(file=wide(6), rights_expire_at=now + timedelta(days=31))
 
     assert tabs(client) == {
-        "All": 7,
+        "All": 8,
         "Not used": 5,
         "No alt text": 1,
         "No credit": 1,
@@ -157,3 +172,141 @@ def test_the_library_costs_the_same_for_any_number(client, django_assert_num_que
     # Who asks, the newspaper's name, and five of the library's own.
     with django_assert_num_queries(10):
         client.get(LIBRARY)
+
+
+UPLOAD = reverse("admin:articles_image_upload")
+FILL = reverse("admin:articles_image_fill")
+FIND = reverse("admin:articles_image_find")
+
+
+def fill(client, *images, **fields):
+    """Send what was typed beside `images`; return each one's answer."""
+    data = {"picture": [image.pk for image in images]}
+    for image in images:
+        data |= {f"{image.pk}-{name}": value for name, value in fields.items()}
+    answers = client.post(FILL, data).json()["answers"]
+    return [answers[str(image.pk)] for image in images]
+
+
+def test_an_upload_says_what_the_picture_lacks(client):
+    picture = client.post(UPLOAD, {"file": wide(1), "credit": "Vera Lind"}).json()["picture"]
+
+    assert picture["lacks"] == ["alt"]
+    assert picture["flags"] == [{"words": "No alt text", "level": "warn"}]
+
+
+def test_an_upload_of_what_is_there_names_its_twin(client):
+    twin = make_image(file=wide(1))
+
+    answer = client.post(UPLOAD, {"file": wide(1)}).json()
+
+    assert (answer["is_twin"], answer["picture"]["id"]) == (True, twin.pk)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<img src=x onerror=alert(1)>.jpg",
+        "../../etc/passwd.jpg",
+        f"{'långt namn ' * 22}.jpg",
+        "\u202egpj.exe.jpg",
+        "名前.jpg",
+    ],
+)
+def test_a_file_may_be_called_anything(client, name):
+    file = wide(1)
+    file.name = name
+
+    answer = client.post(UPLOAD, {"file": SimpleUploadedFile(name, file.read(), "image/jpeg")})
+
+    image = Image.objects.get(pk=answer.json()["picture"]["id"])
+    assert re.fullmatch(rf"originals/../{image.content_hash}(_\w+)?\.jpg", image.file.name)
+    page = client.get(LIBRARY).content.decode()
+    assert "<img src=x" not in page
+    assert escape(image.title) in page
+
+
+def test_what_was_filled_in_is_stored_of_all_at_once(client):
+    one, other = make_image(file=wide(1), alt="", credit=""), make_image(file=wide(2), alt="", credit="")
+
+    answers = fill(client, one, other, alt="A heron", credit="Vera Lind")
+
+    assert [answer["picture"]["lacks"] for answer in answers] == [[], []]
+    assert set(Image.objects.values_list("alt", "credit")) == {("A heron", "Vera Lind")}
+
+
+def test_a_decorative_picture_lacks_no_alt_text(client):
+    image = make_image(file=wide(1), alt="")
+
+    assert fill(client, image, is_decorative="on")[0]["picture"]["lacks"] == []
+    assert listed(client, show="no-alt") == []
+
+
+@pytest.mark.parametrize("alt", ["DSC_7.jpg", "IMG_2041", "img_2041.JPG"])
+def test_a_file_name_is_no_alt_text(client, alt):
+    image = make_image(file=wide(1), alt="", original_name="IMG_2041.jpg")
+
+    answer = fill(client, image, alt=alt)[0]
+
+    assert "This is the name of a file." in answer["errors"]["alt"][0]
+    assert fill(client, image, alt="Queue outside number 2041")[0]["picture"]["lacks"] == []
+
+
+def test_an_alt_text_may_be_the_word_a_file_is_called_by(client):
+    image = make_image(file=wide(1), alt="", original_name="heron.jpg")
+
+    assert fill(client, image, alt="Heron")[0]["picture"]["lacks"] == []
+
+
+def test_one_that_is_refused_holds_no_other_back(client):
+    long, fine = make_image(file=wide(1), credit=""), make_image(file=wide(2), credit="")
+    data = {"picture": [long.pk, fine.pk], f"{long.pk}-credit": "x" * 201, f"{fine.pk}-credit": "Vera Lind"}
+
+    answers = client.post(FILL, data).json()["answers"]
+
+    assert list(answers[str(long.pk)]["errors"]) == ["credit"]
+    assert answers[str(fine.pk)]["picture"]["credit"] == "Vera Lind"
+    long.refresh_from_db()
+    assert long.credit == ""
+
+
+def test_a_picture_deleted_meanwhile_is_said(client):
+    gone = make_image(file=wide(1))
+    key = gone.pk
+    gone.delete()
+
+    answers = client.post(FILL, {"picture": [key], f"{key}-alt": "A heron"}).json()["answers"]
+
+    assert answers == {str(key): {"errors": {"": ["Somebody deleted this picture meanwhile."]}}}
+
+
+def test_a_reporter_fills_in_what_is_empty_and_changes_nothing_else(client):
+    image = make_image(file=wide(1), alt="", credit="Vera Lind")
+    client.force_login(make_reporter())
+
+    fill(client, image, alt="A heron", credit="Rosa")
+
+    image.refresh_from_db()
+    assert (image.alt, image.credit) == ("A heron", "Vera Lind")
+
+
+def test_who_may_not_add_pictures_fills_in_nothing(client, picture_editor):
+    image = make_image(file=wide(1), alt="")
+    picture_editor.groups.clear()
+
+    for address in (UPLOAD, FILL, FIND):
+        assert client.post(address, {"picture": [image.pk], f"{image.pk}-alt": "x"}).status_code == 403
+    image.refresh_from_db()
+    assert image.alt == ""
+
+
+def test_the_picker_shows_more_until_there_are_no_more(client):
+    images = [make_image(file=picture_file(Picture.new("L", (90, 60), number))) for number in range(26)]
+    newest_first = [image.pk for image in reversed(images)]
+
+    first, rest = client.get(FIND).json(), client.get(FIND, {"after": 24}).json()
+
+    assert [picture["id"] for picture in first["results"]] == newest_first[:24]
+    assert [picture["id"] for picture in rest["results"]] == newest_first[24:]
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    assert client.get(FIND, {"after": "x"}).json() == first

@@ -1,11 +1,13 @@
 """What the writing surface shows of pictures and stories: in its pickers, and where a block stands for one."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Article, Edition, Image
 from ..templatetags.desk import STATES, thumbnail
+from .image_list import flags, lacks
 
 #: How many a picker shows for one search, and how many blocks one question may ask for.
 PICKER_LENGTH = 24
@@ -36,6 +38,9 @@ def as_picture(image):
         "alt": image.alt,
         "src": thumbnail(image, 960),
         "thumbnail": thumbnail(image, 320),
+        "address": reverse("admin:articles_image_change", args=[image.pk]),
+        "flags": [{"words": words, "level": level} for words, level in flags(image)],
+        "lacks": lacks(image),
         "note": _("The rights of this picture have ended. Readers do not see it.") if image.rights_expired() else "",
     }
 

@@ -4,13 +4,16 @@ import io
 
 from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.db.models.functions import Lower
+from django.forms import modelform_factory
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from js_asset import Media, Script
 
 from .. import picture_uses, pictures, renditions, tasks
 from ..models import Image
@@ -19,6 +22,7 @@ from .base import NewspaperModelAdmin
 from .image_form import ImageForm
 from .image_list import Library, LicenceFilter, ShowFilter
 from .newspaper import site
+from .widgets import OUR_MODULES
 
 #: Pixels along the longer side of the whole picture, as the focal point is chosen on it.
 WHOLE_SIZE = 1200
@@ -26,6 +30,8 @@ WHOLE_SIZE = 1200
 SAVED_FIELDS = [
     field.name for field in Image._meta.concrete_fields if field.name not in {"id", "renditions", "former_renditions"}
 ]
+#: What can be filled in beside a picture that was just uploaded.
+FILLED_IN = ["alt", "is_decorative", "caption", "credit"]
 
 
 @register(Image, site=site)
@@ -55,6 +61,13 @@ class ImageAdmin(NewspaperModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return Library
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if hasattr(response, "context_data"):
+            scripts = Media(importmap=OUR_MODULES, js=[Script("admin/newsroom/library.js", type="module")])
+            response.context_data["media"] += scripts.with_nonce(str(request.csp_nonce))
+        return response
 
     @display(description=gettext_lazy("Title"), ordering=Lower("title"))
     def name(self, image):
@@ -117,34 +130,71 @@ class ImageAdmin(NewspaperModelAdmin):
         own = [
             path("find/", self.admin_site.admin_view(self.find), name="articles_image_find"),
             path("upload/", self.admin_site.admin_view(self.upload), name="articles_image_upload"),
+            path("fill/", self.admin_site.admin_view(self.fill), name="articles_image_fill"),
             path("<int:key>/whole/", self.admin_site.admin_view(self.whole), name="articles_image_whole"),
         ]
         return own + super().get_urls()
 
     def find(self, request):
-        """Find pictures for the picker: ?q= in all that is said of them, the newest first."""
+        """Find pictures for the picker: ?q= in all that is said of them, newest first; ?after= leaves so many out."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         images = Image.objects.all()
         for word in request.GET.get("q", "").replace("\0", "").split()[:10]:
             named = {f"{field}__icontains": word for field in self.search_fields}
             images = images.filter(Q(**named, _connector=Q.OR))
-        return JsonResponse(blocks.found([blocks.as_picture(image) for image in images[: blocks.PICKER_LENGTH + 1]]))
+        after = next(iter(blocks.keys(request.GET.get("after", ""))), 0)
+        page = images[after : after + blocks.PICKER_LENGTH + 1]
+        return JsonResponse(blocks.found([blocks.as_picture(image) for image in page]))
 
     def upload(self, request):
-        """Take a picture from inside a picker: the same form and checks as its own page, answered as JSON."""
+        """Take a picture from the library's page or a picker: the same form and checks as its own page, as JSON."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         form = self.get_form(request)(request.POST, request.FILES)
         if not form.is_valid():
             if form.twin:
-                return JsonResponse({"picture": blocks.as_picture(form.twin)})
+                return JsonResponse({"picture": blocks.as_picture(form.twin), "is_twin": True})
             return JsonResponse({"errors": form.errors}, status=422)
-        with transaction.atomic():
-            image = form.save(commit=False)
-            store(image, form)
-            self.log_addition(request, image, [{"added": {}}])
+        image = form.save(commit=False)
+        try:
+            with transaction.atomic():
+                store(image, form)
+                self.log_addition(request, image, [{"added": {}}])
+        except IntegrityError:
+            # The same file came twice in one moment.
+            twin = Image.objects.filter(content_hash=image.content_hash).first()
+            if twin is None:
+                raise
+            return JsonResponse({"picture": blocks.as_picture(twin), "is_twin": True})
         return JsonResponse({"picture": blocks.as_picture(image)}, status=201)
+
+    def fill(self, request):
+        """Take what was filled in of pictures that were just uploaded: {"answers": {key: {"picture"} or {"errors"}}}.
+
+        Who may not change pictures may fill in what is empty.
+        """
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        asked = blocks.keys(",".join(request.POST.getlist("picture")))
+        with transaction.atomic():
+            images = Image.objects.select_for_update().in_bulk(asked)
+            answers = {key: self._filled(request, images.get(key), key) for key in asked}
+        return JsonResponse({"answers": answers})
+
+    def _filled(self, request, image, key):
+        if image is None:
+            return {"errors": {"": [_("Somebody deleted this picture meanwhile.")]}}
+        fields = [name for name in FILLED_IN if f"{key}-{name}" in request.POST]
+        if not self.has_change_permission(request, image):
+            fields = [name for name in fields if not getattr(image, name)]
+        form = modelform_factory(Image, ImageForm, fields=fields)(request.POST, instance=image, prefix=str(key))
+        if not form.is_valid():
+            return {"errors": form.errors}
+        if form.changed_data:
+            form.instance.save(update_fields=form.changed_data)
+            self.log_change(request, image, [{"changed": {"fields": form.changed_data}}])
+        return {"picture": blocks.as_picture(image)}
 
     def whole(self, request, key):
         """The picture uncropped, for choosing its focal point. Readers never get it."""

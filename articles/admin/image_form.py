@@ -1,5 +1,6 @@
 """The form of a picture, for its own page and for the upload inside a picker."""
 
+import re
 from pathlib import PurePath
 
 from django import forms
@@ -28,6 +29,9 @@ class ImageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            # It is kept under another name, so its own may be as long as it likes.
+            self.fields["file"].max_length = None
         if "title" in self.fields:
             # A form that comes back has lost its file, so no title is asked for: see clean().
             self.fields["title"].required = False
@@ -63,7 +67,7 @@ class ImageForm(forms.ModelForm):
 
     def clean_alt(self):
         alt = self.cleaned_data["alt"]
-        if pictures.is_file_name(alt):
+        if pictures.is_file_name(alt) or _is_name_of(self.cleaned_data.get("file"), self.instance, alt):
             raise ValidationError(_("This is the name of a file. Say what the picture shows, or tick “decorative”."))
         return alt
 
@@ -78,7 +82,13 @@ class ImageForm(forms.ModelForm):
         return cleaned
 
 
+def _is_name_of(file, image, words):
+    """Whether `words` are the name that the file came with, its ending left off or not: IMG_2041, but not "heron"."""
+    name = image.original_name or getattr(file, "name", None) or ""
+    return bool(re.search(r"[\d_]", words)) and words.casefold() in {name.casefold(), PurePath(name).stem.casefold()}
+
+
 def _title_of(file):
     """Return what a file without a title is called: its name as words, without the ending."""
     stem = PurePath(file.name).stem if file else ""
-    return " ".join(stem.replace("-", " ").replace("_", " ").split()) or stem
+    return (" ".join(stem.replace("-", " ").replace("_", " ").split()) or stem)[:200]

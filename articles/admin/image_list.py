@@ -22,6 +22,12 @@ WIDE_ENOUGH = 1200
 NO_LICENCE = "-"
 
 
+def lacks(image):
+    """Return which of "alt" and "credit" a library Image has none of and needs."""
+    has = {"alt": image.alt or image.is_decorative, "credit": image.credit}
+    return [name for name in has if not has[name]]
+
+
 def flags(image):
     """Return what is to mend about a library Image, the worst first, as [(words, "stop" or "warn")]."""
     found = []

@@ -12,7 +12,9 @@ from taggit.forms import TagWidget
 from . import blocks
 
 #: Modules that ours import; everything else stands alone. The map gives the hashed names.
-OUR_MODULES = ImportMap({"newsroom/pickers": "admin/newsroom/pickers.js"})
+OUR_MODULES = ImportMap(
+    {"newsroom/pickers": "admin/newsroom/pickers.js", "newsroom/uploads": "admin/newsroom/uploads.js"}
+)
 
 
 #: What the writing surface is made of, in static/admin/surface/.

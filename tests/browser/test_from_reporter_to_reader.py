@@ -67,12 +67,12 @@ def _write(page, photograph):
     page.get_by_label("Topics", exact=True).fill("Sea, Records")
 
     page.get_by_role("button", name="Choose a picture").click()
-    page.get_by_text("Upload a new picture").click()
-    page.get_by_label("File").set_input_files(photograph)
-    page.get_by_label("Alt text", exact=True).fill("A blue field, as wide as the sea.")
-    page.get_by_label("Caption", exact=True).fill("The sea on a quiet day.")
-    page.get_by_label("Credit", exact=True).fill("Picture desk")
-    page.get_by_role("button", name="Upload and use").click()
+    page.get_by_label("Drop pictures here").set_input_files(photograph)
+    picker = page.get_by_role("dialog", name="Choose a picture")
+    picker.get_by_label("Alt text", exact=True).fill("A blue field, as wide as the sea.")
+    picker.get_by_label("Caption", exact=True).fill("The sea on a quiet day.")
+    picker.get_by_label("Credit", exact=True).fill("Picture desk")
+    picker.get_by_role("button", name="Use it").click()
 
     text = page.locator(".ProseMirror[contenteditable=true]")
     text.click()
