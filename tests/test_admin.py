@@ -238,7 +238,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(client, editor, django_a
     story = make_article(bylines=authors, related=targets)
     client.get(change(story))
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(change(story))
 
 
@@ -691,48 +691,6 @@ def test_the_list_costs_the_same_for_any_number_of_stories(client, editor, djang
 
     with django_assert_num_queries(11):
         client.get(LIST)
-
-
-def test_selected_stories_are_published_one_by_one_and_refusals_are_named(client, editor):
-    good, bad = make_article("Good river"), make_article("Bad river", body="<p>TK</p>")
-    waiting = make_scheduled("Late river").article
-    keys = [good.pk, bad.pk, waiting.pk]
-
-    response = client.post(LIST, {"action": "publish_selected", "_selected_action": keys, "sure": "yes"}, follow=True)
-
-    assert (standing(good), standing(bad), standing(waiting)) == ("live", "draft", "scheduled")
-    first, *sentences = told(response)
-    assert first == "Published 1 of 3."
-    assert sentences[0].startswith("“Late river” is scheduled for ")
-    assert sentences[0].endswith("; open it to publish it now.")
-    assert sentences[1:] == ["Bad river: “TK” is still in the text, once."]
-
-
-@pytest.mark.parametrize(
-    ("action", "question", "before", "after"),
-    [
-        ("publish_selected", "Publish these stories?", "draft", "live"),
-        ("withdraw_selected", "Withdraw these stories?", "live", "withdrawn"),
-    ],
-)
-def test_what_is_done_to_many_asks_first(client, editor, action, question, before, after):
-    story = make_live().article if before == "live" else make_article()
-    sent = {"action": action, "_selected_action": [story.pk]}
-
-    asked = client.post(LIST, sent)
-    assert question in asked.content.decode()
-    assert standing(story) == before
-
-    client.post(LIST, {**sent, "sure": "yes", "reason": "Wrong river"})
-    assert standing(story) == after
-
-
-def test_a_reporter_has_no_actions(client, reporter):
-    story = make_article(created_by=reporter)
-
-    client.post(LIST, {"action": "publish_selected", "_selected_action": [story.pk], "sure": "yes"})
-
-    assert standing(story) == "draft"
 
 
 # What the writing surface asks

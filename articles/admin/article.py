@@ -1,13 +1,11 @@
 """Articles: the list, the page for writing, and the buttons that move a story."""
 
 from django.contrib import messages
-from django.contrib.admin import action, display, register
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
-from ..templatetags.desk import chip, icon, moment, thumbnail
-from . import blocks, first_save, panel, publishing, schedule
+from ..templatetags.desk import thumbnail
+from . import blocks, first_save, panel, planning, publishing, schedule
 from .article_form import ArticleForm
-from .article_list import AssignedFilter, PlannedFilter, StateFilter, WhoseFilter
+from .article_list import ArticleList
 from .base import NewspaperModelAdmin
+from .bulk import BulkActions
 from .history import HistoryPages
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
@@ -77,7 +76,7 @@ class RelatedRows(OrderedRows):
 
 
 @register(Article, site=site)
-class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
+class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, NewspaperModelAdmin):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
@@ -99,15 +98,9 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
     ]
     change_form_template = "admin/articles/article/change_form.html"
 
-    list_display = ["picture", "story", "state", "place", "names", "saved"]
-    list_display_links = ["story"]
-    list_filter = [StateFilter, WhoseFilter, AssignedFilter, PlannedFilter, "section", "form", "bylines__author"]
-    search_fields = ["headline", "standfirst", "kicker", "slug", "body", "bylines__author__name"]
-    search_help_text = gettext_lazy("Headline, text, byline or address")
-    actions = ["publish_selected", "withdraw_selected"]
-
     def get_queryset(self, request):
-        articles = super().get_queryset(request).with_publication().select_related("section", "lead_image")
+        articles = super().get_queryset(request).with_publication()
+        articles = articles.select_related("section", "lead_image", "assigned_to")
         if request.resolver_match.url_name == "articles_article_changelist":
             names = Prefetch("bylines", Byline.objects.select_related("author"))
             articles = articles.defer("body").prefetch_related(names)
@@ -135,109 +128,6 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
             return []
         sentence = _("“%(headline)s” has been published, so it stays on record. It can be withdrawn instead.")
         return [sentence % {"headline": article}]
-
-    # The list
-
-    @display(description=gettext_lazy("Picture"))
-    def picture(self, article):
-        if address := thumbnail(article.lead_image):
-            return format_html('<img class="nr-thumb" src="{}" alt="" loading="lazy" width="84" height="56">', address)
-        return format_html('<span class="nr-thumb nr-thumb--none">{}</span>', icon("picture"))
-
-    @display(description=gettext_lazy("Headline"), ordering="headline")
-    def story(self, article):
-        over = article.kicker or (article.get_form_display() if article.form != Article.Form.NEWS else "")
-        return format_html('<small class="nr-kicker">{}</small>{}', over, article)
-
-    @display(description=gettext_lazy("State"))
-    def state(self, article):
-        when = article.waits_until or article.live_since
-        words = moment(when)
-        if article.live_since and article.waits_until:
-            words = _("changes %(moment)s") % {"moment": moment(article.waits_until)}
-        return format_html("{}<small>{}</small>", chip(article), words)
-
-    @display(description=gettext_lazy("Section"), ordering="section__position")
-    def place(self, article):
-        return article.section or "–"
-
-    @display(description=gettext_lazy("Byline"))
-    def names(self, article):
-        return ", ".join(byline.author.name for byline in article.bylines.all()) or "–"
-
-    @display(description=gettext_lazy("Saved"), ordering="saved_at")
-    def saved(self, article):
-        return moment(article.saved_at)
-
-    @action(description=gettext_lazy("Publish…"), permissions=["publish"])
-    def publish_selected(self, request, articles):
-        question = {
-            "title": _("Publish these stories?"),
-            "explanation": _("Readers see them from now on, as they were last saved."),
-            "yes": _("Publish them"),
-            "look": "public",
-        }
-        if not request.POST.get("sure"):
-            return self._ask(request, articles, question)
-        # One that waits for its moment was given it by somebody.
-        waiting = [article for article in articles if article.waits_until]
-        self._do_to_all(
-            request,
-            [article for article in articles if not article.waits_until],
-            lambda article: workflow.publish(article, by=request.user),
-            _("Published %(done)d of %(all)d."),
-            [
-                _("“%(story)s” is scheduled for %(moment)s; open it to publish it now.")
-                % {"story": article, "moment": moment(article.waits_until)}
-                for article in waiting
-            ],
-        )
-
-    @action(description=gettext_lazy("Withdraw…"), permissions=["publish"])
-    def withdraw_selected(self, request, articles):
-        question = {
-            "title": _("Withdraw these stories?"),
-            "explanation": _(
-                "Readers no longer see them, now and everywhere. The texts are kept, and can be published again."
-            ),
-            "yes": _("Withdraw them"),
-            "look": "stop",
-            "asks_for_reason": True,
-        }
-        if not request.POST.get("sure"):
-            return self._ask(request, articles, question)
-        self._do_to_all(
-            request,
-            articles,
-            lambda article: workflow.withdraw(article, by=request.user, reason=request.POST.get("reason", "")),
-            _("Withdrew %(done)d of %(all)d."),
-        )
-
-    def _ask(self, request, articles, question):
-        context = {
-            **self.admin_site.each_context(request),
-            **question,
-            "opts": self.opts,
-            "articles": articles,
-            "action": request.POST["action"],
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/articles/article/ask_about_selected.html", context)
-
-    def _do_to_all(self, request, articles, verb, summary, skipped=()):
-        """Do `verb` to each article by itself: one that is refused is named, with the reason, and keeps none back."""
-        sentences = list(skipped)
-        count = 0
-        for article in articles:
-            try:
-                verb(article)
-                count += 1
-            except workflow.Refused as refused:
-                sentences.append(f"{article}: {refused}")
-        numbers = {"done": count, "all": len(articles) + len(skipped)}
-        self.message_user(request, summary % numbers, messages.SUCCESS if count else messages.INFO)
-        for sentence in sentences:
-            self.message_user(request, sentence, messages.WARNING)
 
     # The page for writing
 
@@ -274,6 +164,16 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
     @display(description=gettext_lazy("Topics"))
     def topic_names(self, article):
         return ", ".join(article.topics.values_list("name", flat=True)) or "–"
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_changeform_initial_data(self, request):
+        """Begin with what the desk and the calendar ask for: a working title, a section, a day."""
+        asked = {name: request.GET[name] for name in ("headline", "section") if name in request.GET}
+        return {**asked, "planned_for": planning.noon_of(request.GET.get("planned_for", ""))}
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -326,6 +226,8 @@ class ArticleAdmin(HistoryPages, PreviewPages, NewspaperModelAdmin):
         revision = revisions.record(article, by=request.user, note=form.cleaned_data["save_note"], base=seen)
         if begun := form.cleaned_data["begun"]:
             first_save.remember(request, begun, article, revision)
+        for sentence in planning.arrange(article, by=request.user, asked=form.cleaned_data):
+            self.message_user(request, sentence, messages.WARNING)
         try:
             done = publishing.press(form.cleaned_data["verb"], article, by=request.user, asked=form.cleaned_data)
         except workflow.Refused as refused:

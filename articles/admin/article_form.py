@@ -12,11 +12,12 @@ from .. import body
 from ..models import Article
 from ..templatetags.desk import moment
 from ..templatetags.newsroom import RIGHT_TO_LEFT
+from .planning import PlanningFields
 from .publishing_form import PublishingFields
 from .widgets import GrowingText, PictureChooser, TopicsInput
 
 
-class ArticleForm(PublishingFields):
+class ArticleForm(PlanningFields, PublishingFields):
     # What the form says of itself: the newest revision when it was opened; of a new story, which form it is.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
