@@ -26,7 +26,7 @@ from articles.models import (
     Transition,
 )
 
-from .reading import seen
+from .reading import Seen, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -79,15 +79,22 @@ def test_every_block_has_its_target(demo):
     for article in Article.objects.all():
         named = body.references(article.body)
         assert Image.objects.filter(pk__in=named.images).count() == len(named.images)
-        assert Article.objects.filter(pk__in=named.articles).count() == len(named.articles)
-        assert (article.body.count("<figure"), article.body.count("<aside")) == (len(named.images), len(named.articles))
+        pointed = {*named.articles, *named.links}
+        assert Article.objects.filter(pk__in=pointed).count() == len(pointed)
+        assert article.body.count("<figure") == len(named.images) + len(named.embeds)
+        assert article.body.count("<aside") == len(named.articles) + named.automatic
+        assert article.body.count("<a ") - article.body.count("<a href") == len(named.links)
 
 
-def test_stories_have_figures_boxes_and_several_authors(demo):
+def test_every_kind_of_block_is_seen_by_readers(demo, client):
     live = list(Edition.objects.live())
+    drawn = "".join(client.get(edition.get_absolute_url()).content.decode() for edition in live)
 
-    assert any(body.references(edition.body).images for edition in live)
-    assert any(body.references(edition.body).articles for edition in live)
+    classes = {name for _tag, found in Seen(drawn).elements for name in (found.get("class") or "").split()}
+    kinds = "quote pull-quote box table embed gallery figure figure--wide also-read".split()
+    assert [kind for kind in kinds if kind not in classes] == []
+    assert any(body.references(edition.body).links for edition in live)
+    assert any(body.references(edition.body).automatic for edition in live)
     assert any(edition.bylines.count() > 1 for edition in live)
 
 

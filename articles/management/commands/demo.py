@@ -182,6 +182,7 @@ class Command(BaseCommand):
             body = body.replace(f'data-image="{file}"', f'data-image="{image.pk}"')
         for slug, key in articles.items():
             body = body.replace(f'data-also-read="{slug}"', f'data-also-read="{key}"')
+            body = body.replace(f'data-article="{slug}"', f'data-article="{key}"')
         return body
 
 
