@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..body.embeds import is_address, recognise
 from ..models import Article, Edition, Image
 from ..templatetags.desk import STATES, thumbnail
 from .image_list import flags, lacks
@@ -26,6 +27,12 @@ def shown(*, images, articles):
         "images": {str(image.pk): as_picture(image) for image in Image.objects.filter(pk__in=images)},
         "articles": {str(story["id"]): story for story in as_stories(Article.objects.filter(pk__in=articles))},
     }
+
+
+def embeds(addresses):
+    """Return {address: its house, and whether readers can look at it here} of those that are addresses."""
+    found = {address: recognise(address) for address in addresses[:MOST_KEYS] if is_address(address)}
+    return {address: {"provider": embed.name, "has_frame": bool(embed.frame)} for address, embed in found.items()}
 
 
 def as_picture(image):

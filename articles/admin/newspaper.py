@@ -92,11 +92,15 @@ class NewspaperAdmin(AdminSite):
         return JsonResponse({"user": request.user.get_username(), "token": get_token(request)})
 
     def blocks(self, request):
-        """Say what the blocks of a text stand for today: ?images=1,2&articles=3. Keys without an answer are gone."""
+        """Say what the blocks of a text stand for today: ?images=1,2&articles=3&embed=https://…&embed=https://…
+
+        Keys without an answer are gone; an address without one is none.
+        """
         may = request.user.has_perm
         images = request.GET.get("images", "") if may("articles.view_image") else ""
         articles = request.GET.get("articles", "") if may("articles.view_article") else ""
-        return JsonResponse(blocks.shown(images=blocks.keys(images), articles=blocks.keys(articles)))
+        shown = blocks.shown(images=blocks.keys(images), articles=blocks.keys(articles))
+        return JsonResponse({**shown, "embeds": blocks.embeds(request.GET.getlist("embed"))})
 
 
 site = NewspaperAdmin()

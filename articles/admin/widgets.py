@@ -37,7 +37,6 @@ SURFACE_MODULES = ImportMap(
             "moving",
             "pasting",
             "pictures",
-            "providers",
             "quotes",
             "stories",
             "tables",
@@ -78,7 +77,7 @@ class WritingSurface(Dressed, AdminProseEditorWidget):
 
     def get_context(self, name, value, attrs):
         # The site's language, not the editor's: it is what a story is in unless its field says otherwise.
-        return {**super().get_context(name, value, attrs), "language": settings.LANGUAGE_CODE, "providers": "[]"}
+        return {**super().get_context(name, value, attrs), "language": settings.LANGUAGE_CODE}
 
 
 class PictureChooser(Dressed, forms.NumberInput):

@@ -15,7 +15,6 @@ import { lossOf } from "newsroom/surface/losses"
 import { Moving } from "newsroom/surface/moving"
 import { equipOffer, Pasting } from "newsroom/surface/pasting"
 import { Gallery, Picture } from "newsroom/surface/pictures"
-import { providersFrom } from "newsroom/surface/providers"
 import { Blockquote, FactBox, PullQuote } from "newsroom/surface/quotes"
 import { AlsoRead } from "newsroom/surface/stories"
 import { Table, TableCell, TableHeader, TableRow } from "newsroom/surface/tables"
@@ -36,6 +35,16 @@ const Heading = known.Heading.extend({
   },
 })
 
+const OrderedList = known.OrderedList.extend({
+  addAttributes: () => ({
+    start: {
+      default: 1,
+      parseHTML: (element) => Number.parseInt(element.getAttribute("start"), 10) || 1,
+      renderHTML: ({ start }) => (start === 1 ? {} : { start }),
+    },
+  }),
+})
+
 // As body/structure.py has it.
 const ListItem = known.ListItem.extend({ content: "paragraph (paragraph | bulletList | orderedList)*" })
 
@@ -45,10 +54,11 @@ const EXTENSIONS = {
   ...Object.fromEntries(
     [
       ...["Document", "Text", "Paragraph", "Dropcursor", "Gapcursor", "TrailingNode", "History", "SpecialCharacters"],
-      ...["Bold", "Italic", "Subscript", "Superscript", "HardBreak", "HorizontalRule", "BulletList", "OrderedList"],
+      ...["Bold", "Italic", "Subscript", "Superscript", "HardBreak", "HorizontalRule", "BulletList"],
     ].map((name) => [name, known[name]]),
   ),
   Heading,
+  OrderedList,
   ListItem,
   Link,
   Picture,
@@ -97,8 +107,7 @@ function configured(extensions, surface) {
   const named = Object.entries(extensions).flatMap(([name, options]) => {
     const extension = EXTENSIONS[name]
     if (!extension) return []
-    const own = name === "OrderedList" ? { enableListAttributes: false } : ours(extension)
-    return [extension.configure({ ...(typeof options === "object" ? options : {}), ...own })]
+    return [extension.configure({ ...(typeof options === "object" ? options : {}), ...ours(extension) })]
   })
   const placeholder = known.Placeholder.configure({ placeholder: surface.root.dataset.placeholder })
   return [...named, ...HELPS.map((help) => help.configure(ours(help))), placeholder]
@@ -110,7 +119,6 @@ function start(textarea, root) {
     root,
     form: textarea.form,
     ask: asker(root.dataset.blocks),
-    providers: providersFrom(JSON.parse(root.dataset.providers)),
     language: root.dataset.language,
     toolbarElement: root.querySelector("[role=toolbar]"),
   }
@@ -148,6 +156,7 @@ function start(textarea, root) {
   keepCurrent(textarea, editor, (error) => {
     editor.destroy()
     mount.remove()
+    for (const part of document.querySelectorAll("[data-toolbar-place] > *, [data-counting]")) part.hidden = true
     giveBack(root, error)
   })
 }

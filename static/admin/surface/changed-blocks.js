@@ -27,11 +27,12 @@ export function finder(find) {
     })
 }
 
-// Return a plugin that marks what `look` finds with `className`; plugin.getState(state).found is the list.
+// Return a plugin that marks what `look` finds with `className`, words or whole blocks ({isBlock}); the list is
+// plugin.getState(state).found.
 export function marker(look, className) {
   const see = (doc) => {
     const found = look(doc)
-    const marks = found.map(({ from, to }) => Decoration.inline(from, to, { class: className }))
+    const marks = found.map(({ from, to, isBlock }) => Decoration[isBlock ? "node" : "inline"](from, to, { class: className }))
     return { found, marks: DecorationSet.create(doc, marks) }
   }
   const plugin = new Plugin({

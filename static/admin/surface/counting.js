@@ -2,15 +2,39 @@
 import { Extension, pm } from "django-prose-editor/editor"
 import { finder, lines, marker, wordsOf } from "newsroom/surface/changed-blocks"
 
-const { TextSelection } = pm.state
+const { NodeSelection, TextSelection } = pm.state
 const COUNT_AFTER = 300
 // As in models/edition.py.
 const WORDS_A_MINUTE = 230
 // As in readiness.py.
 const TO_COME = /(?<![\p{L}\p{N}_-])TK+(?![\p{L}\p{N}_-])/gu
 
+// What a block says besides its lines, as body/reading.py has it: captions, sources, titles.
+function said({ attrs }) {
+  const own = [attrs.caption, attrs.source, attrs.title, attrs.text]
+  return [...own, ...(attrs.uses ?? []).map(({ caption }) => caption)].filter(Boolean).join(" ")
+}
+
+// Return every block of `doc` that says something besides its lines, as [node, position].
+function speaking(doc) {
+  const found = []
+  doc.descendants((node, position) => {
+    if (!node.isTextblock && said(node)) found.push([node, position])
+    return !node.isTextblock
+  })
+  return found
+}
+
+const inLines = finder((words) => [...words.matchAll(TO_COME)].map(({ 0: mark, index }) => [index, index + mark.length]))
+
+function inBlocks(doc) {
+  return speaking(doc).flatMap(([node, from]) =>
+    [...said(node).matchAll(TO_COME)].map(() => ({ from, to: from + node.nodeSize, isBlock: true })),
+  )
+}
+
 const toCome = marker(
-  finder((words) => [...words.matchAll(TO_COME)].map(({ 0: mark, index }) => [index, index + mark.length])),
+  (doc) => [...inLines(doc), ...inBlocks(doc)].sort((one, other) => one.from - other.from),
   "nr-tk",
 )
 
@@ -18,54 +42,47 @@ export const ToCome = Extension.create({ name: "toCome", addProseMirrorPlugins: 
 
 const counted = new WeakMap()
 
+const number = (words) => words.split(/\s+/u).filter(Boolean).length
+
 function count(line) {
-  if (!counted.has(line)) counted.set(line, wordsOf(line).split(/\s+/u).filter(Boolean).length)
+  if (!counted.has(line)) counted.set(line, number(wordsOf(line)))
   return counted.get(line)
 }
 
-// Captions are read with the text.
-function captions(doc) {
-  const found = []
-  doc.forEach(({ attrs }) => {
-    if (attrs.caption) found.push(attrs.caption)
-    for (const { caption } of attrs.uses ?? []) if (caption) found.push(caption)
-  })
-  return found
-}
-
 export function wordsIn(doc) {
-  const inCaptions = captions(doc).join(" ").split(/\s+/u).filter(Boolean).length
-  return lines(doc).reduce((sum, [line]) => sum + count(line), inCaptions)
+  const inBlocks = speaking(doc).reduce((sum, [node]) => sum + number(said(node)), 0)
+  return lines(doc).reduce((sum, [line]) => sum + count(line), inBlocks)
 }
 
 export function equipCounting(surface, editor) {
   const bar = surface.root.querySelector("[data-counting]")
   const [words, minutes, marks] = ["words", "minutes", "marks"].map((name) => bar.querySelector(`[data-${name}]`))
-  const say = (element, number) => {
+  const say = (element, count) => {
     const { one, many } = element.dataset
-    element.textContent = (number === 1 ? one : many).replace("NUMBER", number.toLocaleString(document.documentElement.lang))
+    element.textContent = (count === 1 ? one : many).replace("NUMBER", count.toLocaleString(document.documentElement.lang))
   }
   const show = () => {
-    const number = wordsIn(editor.state.doc)
-    say(words, number)
-    say(minutes, Math.max(1, Math.round(number / WORDS_A_MINUTE)))
-    minutes.hidden = !number
+    const counted = wordsIn(editor.state.doc)
+    say(words, counted)
+    say(minutes, Math.max(1, Math.round(counted / WORDS_A_MINUTE)))
+    minutes.hidden = !counted
     const { found } = toCome.getState(editor.state)
     marks.hidden = !found.length
     say(marks, found.length)
   }
   let timer
-  editor.on("update", () => {
+  editor.on("transaction", ({ transaction }) => {
+    if (!transaction.docChanged) return
     clearTimeout(timer)
     timer = setTimeout(show, COUNT_AFTER)
   })
-  surface.recount = show
   marks.addEventListener("click", () => {
     const { found } = toCome.getState(editor.state)
     const next = found.find(({ from }) => from > editor.state.selection.from) ?? found[0]
     if (!next) return
     const { tr, doc } = editor.state
-    editor.view.dispatch(tr.setSelection(TextSelection.create(doc, next.from, next.to)).scrollIntoView())
+    const selection = next.isBlock ? NodeSelection.create(doc, next.from) : TextSelection.create(doc, next.from, next.to)
+    editor.view.dispatch(tr.setSelection(selection).scrollIntoView())
     editor.view.focus()
   })
   show()

@@ -2,6 +2,8 @@
 // a gallery, an embed, the size of a table. Each resolves with what was accepted, or with null when it was closed.
 import { choosePicture } from "newsroom/pickers"
 
+const LOOK_AFTER = 200
+
 const dialog = (id) => document.getElementById(id)
 
 // Open `box` and resolve with what `accept()` returns, unless that is undefined: then the dialog stays open.
@@ -182,12 +184,18 @@ export function editEmbed(surface, words) {
   const address = box.querySelector("[data-name=embed]")
   const wrong = box.querySelector("[data-wrong]")
   const says = box.querySelector("[data-provider]")
-  const tell = () => {
+  let timer
+  const look = async () => {
     const typed = address.value.trim()
-    const { provider, hasFrame } = surface.providers.of(typed)
-    const known = hasFrame ? box.dataset.frame : box.dataset.card
-    says.textContent = isAddress(typed) ? known.replace("PROVIDER", provider) : ""
+    const found = isAddress(typed) && (await surface.ask("embeds", typed).catch(() => null))
+    if (address.value.trim() !== typed) return
+    const sentence = found?.has_frame ? box.dataset.frame : box.dataset.card
+    says.textContent = found ? sentence.replace("PROVIDER", found.provider) : ""
+  }
+  const tell = () => {
     wrong.hidden = true
+    clearTimeout(timer)
+    timer = setTimeout(look, LOOK_AFTER)
   }
   fill(box, words)
   tell()

@@ -16,12 +16,14 @@ export const Embed = Node.create({
     const { surface } = this.options
     return blockView(surface, "embed", {
       draw: (dom, { embed, title, text }) => {
-        const { provider, hasFrame } = surface.providers.of(embed)
-        dom.querySelector("[data-provider]").textContent = provider
+        surface.ask("embeds", embed).then((found) => {
+          dom.querySelector("[data-provider]").textContent = found?.provider ?? ""
+          dom.querySelector("[data-frame]").hidden = !found?.has_frame
+          dom.querySelector("[data-card]").hidden = !found || found.has_frame
+          dom.querySelector("[data-gone]").hidden = Boolean(found)
+        }, () => {})
         dom.querySelector("[data-title]").textContent = title || embed
         dom.querySelector("[data-text]").textContent = text
-        dom.querySelector("[data-frame]").hidden = !hasFrame
-        dom.querySelector("[data-card]").hidden = hasFrame
         dom.querySelector("[data-advice]").hidden = Boolean(title)
       },
       edit: async (editor, position) => {

@@ -96,10 +96,11 @@ export function equipOffer(surface, editor) {
   editor.on("blur", close)
   return {
     close,
-    open(address, line) {
+    async open(address, line) {
       offered = { address, line }
-      const { provider, hasFrame } = surface.providers.of(address)
-      words.textContent = (hasFrame ? words.dataset.frame : words.dataset.card).replace("PROVIDER", provider)
+      const found = await surface.ask("embeds", address).catch(() => null)
+      if (!found || offered?.address !== address) return
+      words.textContent = (found.has_frame ? words.dataset.frame : words.dataset.card).replace("PROVIDER", found.provider)
       box.hidden = false
       const { left, bottom } = editor.view.coordsAtPos(line + 1)
       const frame = surface.root.getBoundingClientRect()
@@ -108,7 +109,7 @@ export function equipOffer(surface, editor) {
     },
     key(event) {
       if (!offered || event.ctrlKey || event.metaKey || event.altKey) return false
-      if (event.key === "Enter") take()
+      if (event.key === "Enter" && !box.hidden) take()
       else if (event.key === "Escape") close()
       else return false
       return true

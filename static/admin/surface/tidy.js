@@ -160,6 +160,10 @@ function paragraphs(body) {
     if (line.matches("span, font") || holdsBlocks) line.replaceWith(...line.childNodes)
     else rename(line, "p")
   }
+  // Between blocks a line break is only distance.
+  for (const br of body.querySelectorAll("br")) {
+    if ([...br.parentNode.children].some((beside) => beside.matches(BLOCKS))) br.remove()
+  }
   for (const line of body.querySelectorAll("p, li")) {
     for (const end of [line.lastChild, line.firstChild]) if (end?.localName === "br") end.remove()
     if (line.isConnected && !words(line) && !line.querySelector("ul, ol") && !line.closest("td, th")) line.remove()

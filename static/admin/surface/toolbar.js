@@ -73,6 +73,7 @@ export function equipToolbar(surface, editor) {
   })
 
   const show = () => {
+    if (editor.isDestroyed) return
     for (const button of controls.slice(1)) {
       const { active, can } = TOOLS[button.dataset.tool]
       if (active) button.setAttribute("aria-pressed", String(editor.isActive(...active)))
