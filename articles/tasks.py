@@ -1,4 +1,14 @@
-"""What is done after the response. Each task can be run again, and nothing a reader sees at a moment waits for one."""
+"""What is done after the response: rows of the database that `manage.py worker` works off.
+
+Each task can be run again, and nothing a reader sees at a moment waits for one.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 try:
     from django.tasks import task  # Django 6
@@ -8,9 +18,37 @@ except ImportError:
 from . import renditions
 from .models import Image
 
+logger = logging.getLogger(__name__)
+
+#: A task that runs for so long has lost its worker: a picture takes seconds.
+LOST_AFTER = timedelta(minutes=10)
+#: A task that failed is tried again after so long, once each.
+TRIED_AGAIN = (timedelta(minutes=1), timedelta(minutes=30))
+#: What is done is forgotten after so long.
+FORGOTTEN_AFTER = timedelta(days=14)
+
 
 @task()
 def make_renditions(key):
     """Make what is missing of a picture of the library; nothing, if it has left."""
     if image := Image.objects.filter(pk=key).first():
         renditions.make(image)
+
+
+def keep_house():
+    """Put back what a worker left when it died and what failed, each a few times; forget what is long done."""
+    now = timezone.now()
+    rows = DBTaskResult.objects.all()
+    for row in rows.filter(Q(status="FAILED") | Q(status="RUNNING", started_at__lt=now - LOST_AFTER)):
+        # Each worker that takes a task writes its name on it.
+        attempts = len(row.worker_ids)
+        as_seen = rows.filter(pk=row.pk, status=row.status, started_at=row.started_at)
+        if attempts <= len(TRIED_AGAIN):
+            at = (row.finished_at or now) + TRIED_AGAIN[attempts - 1]
+            as_seen.update(status="READY", run_after=at, started_at=None, finished_at=None)
+        elif row.status == "RUNNING":
+            as_seen.update(status="FAILED", finished_at=now, traceback="Its worker died each time.")
+            logger.error(
+                "A task is given up, its worker died %d times: %s %s", attempts, row.task_path, row.args_kwargs
+            )
+    rows.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - FORGOTTEN_AFTER).delete()

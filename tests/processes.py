@@ -77,13 +77,13 @@ class Site:
 
 
 @contextmanager
-def serving(var, port=None, **variables):
-    """Run `manage.py serve` on `port`, or a free one, until the block ends; it is ready when the block begins."""
+def serving(var, *options, port=None, **variables):
+    """Run `manage.py serve` with `options` until the block ends, on `port` or a free one; then it is ready."""
     port = port or free_port()
     log = Path(var) / "serve.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
+            [sys.executable, "manage.py", "serve", *options],
             cwd=ROOT,
             env=environment(var, PORT=str(port), **variables),
             stdout=output,

@@ -1,7 +1,10 @@
 """`manage.py serve`: the start of a container and of `make run`. With DEBUG on, no static files need collecting."""
 
 import os
+import signal
 import socket
+import time
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -38,7 +41,7 @@ def test_sigterm_reaches_gunicorn_and_stops_it_cleanly(var):
 
         assert site.stop() == 0
 
-    assert site.log.read_text().splitlines()[-1].endswith("Shutting down: Master")
+    assert "Shutting down: Master" in site.log.read_text()
     assert not any(os.path.exists(f"/proc/{pid}") for pid in workers)
 
 
@@ -126,3 +129,86 @@ def test_it_says_how_to_make_the_first_account_only_while_there_is_none():
     get_user_model().objects.create_user("chief")
 
     assert "createsuperuser" not in "".join(serve.advice())
+
+
+# The worker beside gunicorn
+
+
+def children(site, named):
+    """The process ids of the launcher's children whose command line has `named` in it."""
+    pids = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split()
+    return [int(pid) for pid in pids if named in Path(f"/proc/{pid}/cmdline").read_text().split("\0")]
+
+
+def awaited(found, seconds=20):
+    """Return what `found()` returns once it is something."""
+    until = time.monotonic() + seconds
+    while not (result := found()):
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.1)
+    return result
+
+
+def is_gone(pid):
+    return not os.path.exists(f"/proc/{pid}")
+
+
+def test_the_worker_runs_and_stops_with_the_site(var):
+    with serving(var, DEBUG="on") as site:
+        [worker] = awaited(lambda: children(site, "worker"))
+
+        assert site.stop() == 0
+
+    assert is_gone(worker)
+    assert "Shutting down: Master" in site.log.read_text()
+
+
+def test_a_worker_that_dies_is_started_again(var):
+    with serving(var, DEBUG="on") as site:
+        [worker] = awaited(lambda: children(site, "worker"))
+        os.kill(worker, signal.SIGKILL)
+
+        [another] = awaited(lambda: [pid for pid in children(site, "worker") if pid != worker])
+
+        assert site.get("/health/live")[0] == 200
+        assert "The worker ended with status -9" in site.log.read_text()
+    assert is_gone(another)
+
+
+def test_when_gunicorn_ends_everything_does(var):
+    with serving(var, DEBUG="on") as site:
+        [worker] = awaited(lambda: children(site, "worker"))
+        [gunicorn] = children(site, "gunicorn")
+        os.kill(gunicorn, signal.SIGKILL)
+
+        assert site.process.wait(timeout=20) == 128 + signal.SIGKILL
+
+    assert is_gone(worker)
+
+
+def test_a_launcher_that_is_killed_leaves_nothing_behind(var):
+    with serving(var, DEBUG="on") as site:
+        [worker] = awaited(lambda: children(site, "worker"))
+        [gunicorn] = children(site, "gunicorn")
+        site.process.kill()
+        site.process.wait(timeout=20)
+
+        awaited(lambda: is_gone(worker) and is_gone(gunicorn))
+
+
+def test_gunicorn_can_be_told_to_add_a_process(var):
+    with serving(var, DEBUG="on", WEB_CONCURRENCY="1") as site:
+        site.workers(awaited=1)
+
+        site.process.send_signal(signal.SIGTTIN)
+
+        assert len(site.workers(awaited=2)) == 2
+
+
+def test_without_a_worker_gunicorn_is_alone(var):
+    with serving(var, "--no-worker", DEBUG="on") as site:
+        site.workers(awaited=2)
+
+        assert "gunicorn" in Path(f"/proc/{site.process.pid}/cmdline").read_text()
+        assert children(site, "worker") == []
+        assert site.stop() == 0

@@ -97,7 +97,8 @@ for _ in $(seq 60); do
 done
 cat "$work/site.log"
 [ -s "$work/ready" ] || fail "it is not ready after 30 seconds"
-site_pid=$(sed -n 's/.*Listening at: .*(\([0-9]*\))$/\1/p' "$work/site.log")
+gunicorn_pid=$(sed -n 's/.*Listening at: .*(\([0-9]*\))$/\1/p' "$work/site.log")
+site_pid=$(ps -o ppid= -p "$gunicorn_pid" | tr -d ' ') # the launcher, which Docker would tell to stop
 grep -q "SITE_URL" "$work/site.log" || fail "the log does not say how to set SITE_URL"
 curl --silent --fail "http://localhost:$port/" >"$work/home.html" || fail "the homepage does not answer"
 grep -q "</html>" "$work/home.html" || fail "the homepage is not whole"
@@ -115,13 +116,24 @@ picture=$(grep -o '/media/renditions/[^" ,]*' "$work/home.html" | sed -n 1p)  # 
 curl --silent --fail --output "$work/picture" --write-out "$picture: %{content_type}, %{size_download} bytes\n" \
     "http://localhost:$port$picture" || fail "a picture does not answer: $picture"
 
+say "The worker makes the other formats"
+for _ in $(seq 120); do
+    sleep 1
+    curl --silent --fail "http://localhost:$port/" | grep -q 'type="image/avif"' && break
+done
+curl --silent --fail "http://localhost:$port/" | grep -o '<source type="image/avif" srcset="[^ ]*' | sed -n 1p | grep . \
+    || fail "no picture has come in AVIF"
+worker_pid=$(ps -o pid=,args= --ppid "$site_pid" | awk '/django worker/ {print $1}')
+[ -n "$worker_pid" ] || fail "the worker does not run"
+
 say "SIGTERM stops it"
 started=$SECONDS
 kill -TERM "$site_pid"
 site_pid=
 wait $! || fail "it ended with status $?"
-tail -n 1 "$work/site.log"
+tail -n 3 "$work/site.log"
 grep -q "Shutting down: Master" "$work/site.log" || fail "it did not shut down by itself"
+[ ! -e "/proc/$worker_pid" ] || fail "the worker runs on"
 [ $((SECONDS - started)) -lt 9 ] || fail "it took $((SECONDS - started)) seconds"
 
 say "The image holds"

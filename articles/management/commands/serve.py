@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from articles import health
+from articles.management.launcher import Launcher
 
 
 class Command(BaseCommand):
@@ -18,8 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on; PORT names the port.")
+        parser.add_argument("--no-worker", action="store_true", help="Leave `manage.py worker` to run elsewhere.")
 
-    def handle(self, *, host, **options):
+    def handle(self, *, host, no_worker, **options):
         refuse_taken_port(host, settings.PORT)
         refuse_uncollected_static_files()
         if settings.EMBEDDED:
@@ -29,10 +31,13 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.flush()
         connections.close_all()
-        # gunicorn takes this process's place, so that it is the one that receives SIGTERM.
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:newsroom.gunicorn"]
+        gunicorn += ["--bind", f"{host}:{settings.PORT}", "newsroom.wsgi"]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        os.execve(sys.executable, [*gunicorn, "--bind", f"{host}:{settings.PORT}", "newsroom.wsgi"], environment)
+        if no_worker:
+            # gunicorn takes this process's place: nothing stands between it and SIGTERM.
+            os.execve(sys.executable, gunicorn, environment)
+        sys.exit(Launcher(gunicorn, [sys.executable, "-m", "django", "worker"], environment).run())
 
 
 def refuse_taken_port(host, port):
