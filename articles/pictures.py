@@ -10,7 +10,10 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
+
+from .picture_metadata import FILE_NAME
+from .picture_metadata import metadata as metadata  # whoever takes in a file asks for it here
 
 #: Formats a newsroom's pictures come in; the name must agree with the content.
 FORMATS = {"JPEG": {"jpg", "jpeg", "jpe"}, "PNG": {"png"}, "WEBP": {"webp"}, "AVIF": {"avif"}, "GIF": {"gif"}}
@@ -125,7 +128,7 @@ def inspect(file, *, max_bytes, max_pixels):
                     )
                     % {"width": width, "height": height, "limit": max_pixels // 1_000_000}
                 )
-            turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+            turned = _orientation(picture) in {5, 6, 7, 8}
             # A JPEG is read to its end all the same, at an eighth of its size.
             picture.draft(None, (max(1, width // 8), max(1, height // 8)))
             with one_at_a_time():
@@ -215,7 +218,9 @@ def decode(file, reduction=1):
     # A JPEG can be unpacked at half its size and less, in a fraction of time and memory; others are made smaller below.
     picture.draft(None, (max(1, width // reduction), max(1, height // reduction)))
     left_to_do = reduction if picture.size == (width, height) else 1
-    ImageOps.exif_transpose(picture, in_place=True)
+    turn = _TURNS.get(_orientation(picture))
+    if turn is not None:  # the first of Pillow's names is 0
+        picture = picture.transpose(turn)
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     profile = picture.info.get("icc_profile")
@@ -236,6 +241,24 @@ def decode(file, reduction=1):
     return picture.convert("RGB")
 
 
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _orientation(picture):
+    """Return how the camera was held, EXIF's 1 to 8; with broken notes, as if nothing was said."""
+    with suppress(Exception):
+        return picture.getexif().get(0x0112, 1)
+    return 1
+
+
 def cut(picture, rendition, box, reduction=1):
     """Return what a rendition shows, in its size, from what decode() returned with the same `reduction`."""
     edges = tuple(edge / reduction for edge in box)
@@ -253,7 +276,4 @@ def encode(small, rendition):
 
 def is_file_name(words):
     """Whether what should describe a picture is but the name of its file, such as DSC_0042.JPG."""
-    return bool(_FILE_NAME.fullmatch(words.strip()))
-
-
-_FILE_NAME = re.compile(r"\S+\.(jpe?g?|png|webp|avif|gif|tiff?|heic|bmp)", re.IGNORECASE)
+    return bool(FILE_NAME.fullmatch(words.strip()))
