@@ -95,6 +95,8 @@ class Facts:
     width: int
     height: int
     content_hash: str
+    #: A sentence for whoever brought it, or nothing.
+    note: str = ""
 
 
 def inspect(file, *, max_bytes, max_pixels):
@@ -128,6 +130,7 @@ def inspect(file, *, max_bytes, max_pixels):
                     )
                     % {"width": width, "height": height, "limit": max_pixels // 1_000_000}
                 )
+            moves = kind != "JPEG" and getattr(picture, "is_animated", False)
             turned = _orientation(picture) in {5, 6, 7, 8}
             # A JPEG is read to its end all the same, at an eighth of its size.
             picture.draft(None, (max(1, width // 8), max(1, height // 8)))
@@ -139,7 +142,8 @@ def inspect(file, *, max_bytes, max_pixels):
         raise Refused(_("This file is not a JPEG, PNG, WebP, AVIF or GIF picture, or it is damaged.")) from error
     if turned:
         width, height = height, width
-    return Facts(width, height, hashlib.sha256(content).hexdigest())
+    note = _("This picture moves. It is shown standing still, as it begins.") if moves else ""
+    return Facts(width, height, hashlib.sha256(content).hexdigest(), note)
 
 
 @dataclass(frozen=True)

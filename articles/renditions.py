@@ -25,14 +25,15 @@ def make_first(image):
     _make(image, plan, pictures.first(plan))
 
 
-def make(image):
+def make(image, lost=frozenset()):
     """Make every planned rendition of a library Image that does not exist yet, and note on the row what there is.
 
     A file never changes under its name, so nothing is written twice and nothing in use is touched. It can be run again,
-    and at the same time as anything else that happens to the picture.
+    and at the same time as anything else that happens to the picture. `lost` are names that the row notes though their
+    files are gone.
     """
     plan = _plan(image)
-    _make(image, plan, plan)
+    _make(image, plan, plan, lost)
 
 
 def _plan(image):
@@ -43,8 +44,8 @@ def _facts(image):
     return image.content_hash, image.width, image.height, image.focal_x, image.focal_y
 
 
-def _make(image, plan, wanted):
-    noted = {one["name"] for one in image.renditions}
+def _make(image, plan, wanted, lost=frozenset()):
+    noted = {one["name"] for one in image.renditions} - lost
     missing = [one for one in wanted if one[0].name not in noted and not default_storage.exists(path(one[0].name))]
     if missing:
         _write(image, missing)
@@ -105,12 +106,65 @@ def nearest(image, width, crop="3x2"):
 
 def remove(image):
     """Delete the files of a picture that has left the library, unless another row has the same content."""
+    _remove(image, names(image) | image.former_renditions.keys())
+
+
+def take_back(image):
+    """Delete the files of a picture that could not be stored, or whose new file could not."""
+    _remove(image, planned_names(image))
+
+
+def _remove(image, its_renditions):
     if Image.objects.filter(content_hash=image.content_hash).exists():
         return
     default_storage.delete(image.file.name)
-    planned = {rendition.name for rendition, _box in _plan(image)}
-    for name in {one["name"] for one in image.renditions} | planned | image.former_renditions.keys():
+    for name in its_renditions:
         default_storage.delete(path(name))
+
+
+# What is there and whose it is, for the command that puts it in order
+
+#: The fields of an Image that names() asks for.
+NAMING = ["content_hash", "width", "height", "focal_x", "focal_y", "renditions", "former_renditions"]
+
+
+def planned_names(image):
+    """Return the names of all files a picture should have."""
+    return {rendition.name for rendition, _box in _plan(image)}
+
+
+def names(image):
+    """Return the names of all files that a page may show of a picture, or soon will, or did until a moment ago."""
+    since = (timezone.now() - KEPT_FOR).isoformat()
+    recent = {name for name, let_go in image.former_renditions.items() if let_go > since}
+    return planned_names(image) | {one["name"] for one in image.renditions} | recent
+
+
+def stored():
+    """Yield the names of all files there are below FOLDER."""
+    folders, _files = _listed(FOLDER)
+    for folder in folders:
+        yield from (f"{folder}/{file}" for file in _listed(FOLDER / folder)[1])
+
+
+def _listed(folder):
+    try:
+        return default_storage.listdir(str(folder))
+    except FileNotFoundError:  # nothing was made yet, or it has just gone
+        return [], []
+
+
+def is_old(name):
+    """Whether a file is older than KEPT_FOR: a younger one may belong to a picture that is just being stored."""
+    try:
+        return default_storage.get_modified_time(path(name)) < timezone.now() - KEPT_FOR
+    except FileNotFoundError:
+        return False
+
+
+def discard(name):
+    """Delete a file that no picture names."""
+    default_storage.delete(path(name))
 
 
 def path(name):

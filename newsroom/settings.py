@@ -284,7 +284,7 @@ PICTURE_MAX_BYTES = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "articles.media.Folder"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -1,14 +1,22 @@
+import errno
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
 from articles import pictures, renditions
 from articles.admin.image import ImageAdmin
 from articles.admin.image_form import ImageForm
+from articles.media import Folder
 from articles.models import Image
 from tests.builders import (
     figure,
@@ -142,18 +150,167 @@ def test_a_picture_of_too_many_pixels_is_refused(client, settings):
     assert not Image.objects.exists()
 
 
-def test_nothing_is_kept_when_a_rendition_cannot_be_made(client, monkeypatch):
-    def broken(image):
-        raise OSError("the disk is full")
+class FullDisk(Folder):
+    """A disk that has room for so many files and a half."""
 
-    monkeypatch.setattr(renditions, "make_first", broken)
+    room = 1000
+
+    def _save(self, name, content):
+        FullDisk.room -= 1
+        return super()._save(name, self.half(content) if FullDisk.room < 0 else content)
+
+    def half(self, content):
+        first = content.read(100)
+        content.chunks = lambda: (yield from (first, self.full()))
+        return content
+
+    def full(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def full_disk(settings):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.FullDisk"}}
+
+    def leave_room(files):
+        FullDisk.room = files
+
+    leave_room(1000)
+    return leave_room
+
+
+@pytest.mark.parametrize("room", [0, 1, 2])
+@pytest.mark.parametrize("door", [ADD, UPLOAD])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(client, full_disk, door, room):
     before = kept()
+    full_disk(room)
 
-    with pytest.raises(OSError, match="full"):
-        client.post(ADD, {**WORDS, "file": picture_file(Picture.new("RGB", (333, 222)))})
+    response = client.post(door, {**WORDS, "file": picture_file(Picture.new("RGB", (1333, 888)))})
 
+    assert "There is no room left to store the picture. Nothing of it was kept." in response.content.decode()
+    if door == ADD:
+        assert response.context["adminform"].form["caption"].value() == "At dawn"
     assert not Image.objects.exists()
+    assert not DBTaskResult.objects.exists()
     assert kept() == before
+
+
+def test_a_full_disk_leaves_a_replaced_file_as_it_was(client, full_disk):
+    image = make_image("Dawn")
+    before = kept()
+    full_disk(1)
+
+    page = client.post(change(image), form(image, file=picture_file(Picture.new("RGB", (800, 500), "teal"))))
+
+    assert "There is no room left" in page.content.decode()
+    assert kept() == before
+    assert Image.objects.get().content_hash == image.content_hash
+
+
+def test_a_full_disk_leaves_the_focal_point_where_it_was(client, full_disk):
+    image = make_image(file=picture_file(Picture.radial_gradient("L").resize((900, 300)).convert("RGB")))
+    before = kept()
+    full_disk(0)
+
+    page = client.post(change(image), form(image, focal_x=0.1))
+
+    assert "There is no room left" in page.content.decode()
+    image.refresh_from_db()
+    assert (image.focal_x, kept()) == (0.5, before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_at_the_same_moment_is_one_picture_and_a_sentence(client, picture_editor, monkeypatch):
+    """Both forms have looked, and found no such picture, before either is stored; where the database lets them."""
+    clean, both = ImageForm.clean, Barrier(2)
+
+    def clean_together(form):
+        cleaned = clean(form)
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+        return cleaned
+
+    monkeypatch.setattr(ImageForm, "clean", clean_together)
+
+    def upload(title):
+        own = Client()
+        own.force_login(picture_editor)
+        try:
+            return own.post(ADD, {**WORDS, "title": title, "file": picture_file()}).content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as editors:
+        pages = [*editors.map(upload, ("Dawn", "Dusk"))]
+
+    image = Image.objects.get()
+    sentence = f'The library has this file already: <a href="{change(image)}">{image.title}</a>.'
+    assert [sentence in page for page in pages] == [image.title == "Dusk", image.title == "Dawn"]
+    assert "could not be stored" not in "".join(pages)
+    assert files_of(image) <= kept()
+
+
+@pytest.fixture
+def somebody_is_faster(monkeypatch):
+    """Somebody stores the same file between the form's look and its storing."""
+    clean = ImageForm.clean
+
+    def clean_slowly(form):
+        cleaned = clean(form)
+        make_image("Dawn", file=picture_file())
+        return cleaned
+
+    monkeypatch.setattr(ImageForm, "clean", clean_slowly)
+
+
+def test_a_picker_gets_the_picture_somebody_stored_at_the_same_moment(client, somebody_is_faster):
+    answer = client.post(UPLOAD, {**WORDS, "file": picture_file()})
+
+    image = Image.objects.get()
+    assert (answer.status_code, answer.json()["picture"]["id"]) == (200, image.pk)
+    assert files_of(image) <= kept()
+
+
+def moving(kind):
+    frames = [Picture.new("RGB", (90, 60), colour) for colour in ("red", "blue")]
+    return picture_file(frames[0], f"a.{kind.lower()}", kind, save_all=True, append_images=frames[1:], duration=100)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_of_a_moving_picture_the_beginning_is_shown_and_the_editor_told(client, kind):
+    response = client.post(ADD, {**WORDS, "file": moving(kind)}, follow=True)
+
+    assert "This picture moves. It is shown standing still, as it begins." in response.content.decode()
+    with default_storage.open(f"renditions/{Image.objects.get().renditions[0]['name']}") as file:
+        assert Picture.open(file).convert("RGB").getpixel((45, 30))[0] > 240
+
+
+def test_a_picker_is_told_that_a_picture_moves(client):
+    assert client.post(UPLOAD, {**WORDS, "file": moving("GIF")}).json()["note"].startswith("This picture moves.")
+    assert client.post(UPLOAD, {**WORDS, "file": picture_file()}).json()["note"] == ""
+
+
+def test_a_page_in_a_pictures_clothes_reaches_nobody(client):
+    content = picture_file().read() + b"<html><script>alert(1)</script></html>"
+    comment = picture_file(comment=b"<script>alert(2)</script>").read()
+    for number, hostile in enumerate((content, comment)):
+        client.post(ADD, {**WORDS, "title": f"River {number}", "file": ContentFile(hostile, name="a.jpg")})
+    run_tasks()
+
+    written = [
+        (Path(default_storage.location) / name).read_bytes()
+        for image in Image.objects.all()
+        for name in files_of(image)
+        if name.startswith("renditions/")
+    ]
+    assert len(written) > 20
+    assert not [content for content in written if b"script" in content]
+
+
+def test_fifty_megapixels_are_a_picture(client):
+    client.post(ADD, {**WORDS, "file": picture_file(Picture.new("L", (8660, 5774), 80))})
+
+    assert Image.objects.get().width == 8660
 
 
 def test_a_file_the_library_has_is_refused_with_a_link_to_it(client):

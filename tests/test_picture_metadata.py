@@ -222,6 +222,7 @@ def test_broken_notes_are_nothing_and_refuse_no_picture(content):
 @pytest.mark.parametrize(
     "exif", [b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nonsense", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"]
 )
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_a_picture_with_broken_notes_is_a_picture(exif):
     file = picture_file(Image.new("RGB", (90, 60), "red"), exif=exif)
 

@@ -1,7 +1,10 @@
 """Pictures: the library, uploading, and where a picture is used."""
 
+import errno
 import io
+import logging
 
+from django.contrib import messages
 from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -23,6 +26,8 @@ from .image_form import ImageForm
 from .image_list import Library, LicenceFilter, ShowFilter
 from .newspaper import site
 from .widgets import OUR_MODULES
+
+logger = logging.getLogger(__name__)
 
 #: Pixels along the longer side of the whole picture, as the focal point is chosen on it.
 WHOLE_SIZE = 1200
@@ -96,8 +101,23 @@ class ImageAdmin(NewspaperModelAdmin):
         )
         return sentence % {"count": number}
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "not_stored", "")
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotStored as refused:
+            # The same form once more: it says why, or finds the picture that somebody else has just stored.
+            request.not_stored = refused.take_back()
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request, obj, form, change):
         store(obj, form)
+        if form.note:
+            self.message_user(request, form.note, messages.WARNING)
 
     def get_deleted_objects(self, objs, request):
         if places := [self.link(request, place) for image in objs for place in picture_uses.places(image)]:
@@ -161,13 +181,13 @@ class ImageAdmin(NewspaperModelAdmin):
             with transaction.atomic():
                 store(image, form)
                 self.log_addition(request, image, [{"added": {}}])
-        except IntegrityError:
-            # The same file came twice in one moment.
-            twin = Image.objects.filter(content_hash=image.content_hash).first()
-            if twin is None:
-                raise
-            return JsonResponse({"picture": blocks.as_picture(twin), "is_twin": True})
-        return JsonResponse({"picture": blocks.as_picture(image)}, status=201)
+        except NotStored as refused:
+            sentence = refused.take_back()
+            if twin := Image.objects.filter(content_hash=image.content_hash).first():
+                # The same file came twice in one moment.
+                return JsonResponse({"picture": blocks.as_picture(twin), "is_twin": True})
+            return JsonResponse({"errors": {"file": [sentence]}}, status=422)
+        return JsonResponse({"picture": blocks.as_picture(image), "note": form.note}, status=201)
 
     def fill(self, request):
         """Take what was filled in of pictures that were just uploaded: {"answers": {key: {"picture"} or {"errors"}}}.
@@ -212,8 +232,29 @@ class ImageAdmin(NewspaperModelAdmin):
         return HttpResponse(target.getvalue(), content_type="image/jpeg")
 
 
+class NotStored(Exception):
+    """A picture could not be stored: no room, no storage, or somebody else stored the same file at this moment."""
+
+    def __init__(self, image):
+        super().__init__(image)
+        self.image = image
+
+    def take_back(self):
+        """Delete what there is of it and return a sentence for the editor, or nothing if asking again will tell.
+
+        Call it outside the transaction.
+        """
+        renditions.take_back(self.image)
+        if isinstance(self.__cause__, IntegrityError):
+            return ""  # somebody else has stored the same file at this moment: the form will find it
+        logger.error("A picture could not be stored", exc_info=self.__cause__)
+        if getattr(self.__cause__, "errno", None) in {errno.ENOSPC, errno.EDQUOT}:
+            return _("There is no room left to store the picture. Nothing of it was kept. Tell whoever runs the site.")
+        return _("The picture could not be stored, and nothing of it was kept. Try again.")
+
+
 def store(image, form):
-    """Save a picture from its form with its file and its renditions, or, when anything fails, none of them.
+    """Save a picture from its form with its file and its first renditions, or raise NotStored.
 
     Call it inside a transaction. The files that a new one replaces go when the transaction is sure.
     """
@@ -228,9 +269,7 @@ def store(image, form):
         if is_new_file or {"focal_x", "focal_y"} & {*form.changed_data}:
             renditions.make_first(image)
             tasks.make_renditions.enqueue(image.pk)
-    except Exception:
-        if is_new_file:
-            image.file.storage.delete(image.file.name)
-        raise
+    except Exception as error:
+        raise NotStored(image) from error
     if replaced and is_new_file:
         transaction.on_commit(lambda: renditions.remove(replaced))

@@ -26,6 +26,10 @@ class ImageForm(forms.ModelForm):
 
     #: The picture of the library with the same file, if that is why the file was refused.
     twin = None
+    #: A sentence about the file that was taken, or nothing.
+    note = ""
+    #: Why the same form could not be stored a moment ago, or nothing.
+    refusal = ""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +66,7 @@ class ImageForm(forms.ModelForm):
                 raise ValidationError(format_html(_("The library has this file already: {}."), link))
             self.instance.width, self.instance.height = facts.width, facts.height
             self.instance.content_hash = facts.content_hash
+            self.note = facts.note
             self.instance.original_name = file.name[-200:]
         return file
 
@@ -73,6 +78,8 @@ class ImageForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
         if "title" in cleaned and not cleaned["title"]:
             cleaned["title"] = self.initial.get("title") or _title_of(cleaned.get("file"))
         for name in ("focal_x", "focal_y"):
