@@ -1,4 +1,4 @@
-"""RSS 2.0 for the site and for each section."""
+"""RSS 2.0 for the site, for each section, and for corrections."""
 
 import re
 
@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from . import pages
 from .addresses import absolute
-from .models import Edition, Section, SiteIdentity
+from .models import Correction, Edition, Section, SiteIdentity
 
 LENGTH = 30
 
@@ -89,3 +90,42 @@ class SectionFeed(LatestFeed):
 
     def items(self, section):
         return section.editions.live().newest_first().for_cards()[:LENGTH]
+
+
+class CorrectionsFeed(Feed):
+    """What the newspaper put right, the newest first."""
+
+    def get_object(self, request):
+        return SiteIdentity.load()
+
+    def title(self, identity):
+        return f"{identity.name}: {_('Corrections')}"
+
+    def description(self, identity):
+        return _("What we got wrong, and when we put it right.")
+
+    def link(self, identity):
+        return absolute(reverse("corrections"))
+
+    def feed_url(self, identity):
+        return absolute(reverse("corrections_feed"))
+
+    def items(self, identity):
+        return pages.with_editions(list(Correction.objects.live().newest_first()[:LENGTH]))
+
+    def item_title(self, correction):
+        return writable(f"{correction.get_kind_display()}: {correction.edition.headline}")
+
+    def item_description(self, correction):
+        return writable(correction.text)
+
+    def item_link(self, correction):
+        return absolute(correction.edition.get_absolute_url())
+
+    def item_guid(self, correction):
+        return absolute(f"/#correction-{correction.pk}")
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, correction):
+        return correction.live_from

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from . import body, homepage, popular, related, search
-from .models import Edition, Image
+from .models import Correction, Edition, Image
 
 LIST_LENGTH = 30
 READING_NOW = 5
@@ -45,6 +45,7 @@ def article(edition, targets=None):
         "frames": body.frames(named),
         "reading_now": reading,
         "more": more[:MORE_STORIES],
+        "corrections": list(Correction.objects.standing().filter(article=edition.article_id)),
     }
 
 
@@ -81,6 +82,31 @@ def latest(before):
     return listing(Edition.objects.live(), before)
 
 
+def corrections(before):
+    """Return the context of articles/corrections.html: the newest first, paged by key as in listing()."""
+    live = Correction.objects.live()
+    last = Correction.objects.filter(pk=int(before)).first() if _is_key(before) else None
+    page = list((live.before(last) if last else live).newest_first()[: LIST_LENGTH + 1])
+    if last and not page:
+        return corrections("")
+    shown = with_editions(page[:LIST_LENGTH])
+    return {
+        "corrections": shown,
+        "older": shown[-1].pk if len(page) > LIST_LENGTH else None,
+        "is_first": last is None,
+    }
+
+
+def with_editions(corrections):
+    """Give each Correction the `edition` that readers see of its article. One query."""
+    keys = {correction.article_id for correction in corrections}
+    live = {edition.article_id: edition for edition in Edition.objects.live().for_boxes().filter(article__in=keys)}
+    for correction in corrections:
+        correction.edition = live.get(correction.article_id)
+    # One may have left in between.
+    return [correction for correction in corrections if correction.edition]
+
+
 def results(query, before):
     """Return the context of articles/search.html."""
     return {"query": query.replace("\0", ""), "asked": bool(search.words(query)), **listing(search.find(query), before)}
@@ -94,7 +120,7 @@ def listing(editions, before):
     key or None. Nonsense, and a page that is no more, give the first page.
     """
     last = None
-    if before and before.isascii() and before.isdecimal() and len(before) <= 18:
+    if _is_key(before):
         last = Edition.objects.filter(article=int(before), live_from__lte=timezone.now()).newest_first().first()
     asked = editions.before(last) if last else editions
     page = list(asked.newest_first().for_cards()[: LIST_LENGTH + 1])
@@ -106,6 +132,10 @@ def listing(editions, before):
         "older": shown[-1].article_id if len(page) > LIST_LENGTH else None,
         "is_first": last is None,
     }
+
+
+def _is_key(before):
+    return bool(before) and before.isascii() and before.isdecimal() and len(before) <= 18
 
 
 def _images(named):

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from . import views
 from .addresses import StepConverter
-from .feeds import LatestFeed, SectionFeed
+from .feeds import CorrectionsFeed, LatestFeed, SectionFeed
 from .sitemaps import SITEMAPS, sitemap_index
 
 register_converter(StepConverter, "step")
@@ -12,6 +12,8 @@ register_converter(StepConverter, "step")
 urlpatterns = [
     path("", views.home, name="home"),
     path("latest/", views.latest, name="latest"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections/feed/", require_safe(CorrectionsFeed()), name="corrections_feed"),
     path("search/", views.search, name="search"),
     path("topics/<step:slug>/", views.topic, name="topic"),
     path("authors/<step:slug>/", views.author, name="author"),

@@ -73,6 +73,11 @@ def latest(request):
 
 
 @require_safe
+def corrections(request):
+    return render(request, "articles/corrections.html", pages.corrections(request.GET.get("before", "")))
+
+
+@require_safe
 def search(request):
     context = pages.results(request.GET.get("q", ""), request.GET.get("before", ""))
     return render(request, "articles/search.html", context)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import addresses, body, moments, readiness, revisions, roles, search
-from .models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
+from .models import Address, Article, Correction, Edition, EditionByline, EditionRelated, EditionTopic, Transition
+from .models.correction import CORRECTION_LENGTH
 from .models.edition import NOTICE_LENGTH
 from .models.story import STORY_FIELDS
 from .models.topic import parse_topics
@@ -272,6 +273,53 @@ def add_topic(article, *, by, topic, note=""):
     # Perhaps it was there before, written otherwise.
     added = article.topic_items.select_related("tag").order_by("-pk")[0].tag
     return _move(article, Verb.ADD_TOPIC, article.stage, by=by, note=note, what=added.name)
+
+
+@transaction.atomic
+def correct(article, *, by, kind, text, at=None):
+    """Put a dated correction under a live story, from `at` (default, or past: now) on. Return the Correction.
+
+    Readers see it with the edition they have; the working copy stays as it is.
+    """
+    article = _locked(article)
+    _refuse_unless(may_publish(by, article), _("Corrections are for editors."))
+    _refuse_unless(kind in Correction.Kind.values, _("A correction, a clarification or an update: say which."))
+    text = " ".join(text.split())
+    _refuse_unless(text, _("Say what is put right."))
+    _refuse_unless(
+        len(text) <= CORRECTION_LENGTH,
+        _("A correction has at most %(count)d characters.") % {"count": CORRECTION_LENGTH},
+    )
+    now = timezone.now()
+    begins = max(at or now, now)
+    _refuse_unless(
+        article.editions.live(begins).exists(), _("Readers do not see the story then; nothing stands to correct.")
+    )
+    there = article.corrections.filter(kind=kind, text=text).exclude(live_until__lte=now)
+    _refuse_unless(not there.exists(), _("This stands under the story already."))
+    correction = Correction.objects.create(
+        article=article, kind=kind, text=text, live_from=begins, by=by, by_name=roles.name_of(by)[:150]
+    )
+    _move(article, Verb.CORRECT, article.stage, by=by, note=text, effective_at=begins)
+    return correction
+
+
+@transaction.atomic
+def retract_correction(correction, *, by, note=""):
+    """Take a correction from readers, or one that waits from its time. It stays on record. Return it."""
+    article = _locked(correction.article)
+    _refuse_unless(may_publish(by, article), _("Corrections are for editors."))
+    now = timezone.now()
+    correction = Correction.objects.get(pk=correction.pk)
+    _refuse_unless(correction.live_until is None or correction.live_until > now, _("It is retracted already."))
+    if correction.live_from >= now:
+        # Readers never saw it; what it said is on record with the steps.
+        correction.delete()
+    else:
+        correction.live_until = now
+        correction.save(update_fields=["live_until"])
+    _move(article, Verb.RETRACT, article.stage, by=by, note=note.strip() or correction.text, effective_at=now)
+    return correction
 
 
 def _locked(article):

@@ -84,6 +84,13 @@ def make_withdrawn(headline=None, **fields):
     return edition
 
 
+def make_correction(article, text="It was another river.", *, kind="correction", at=None):
+    """Correct a live story, now, at a time to come, or as it was done at a time that has passed."""
+    past = at is not None and at < timezone.now()
+    with time_machine.travel(at, tick=False) if past else nullcontext():
+        return workflow.correct(article, by=the_chief(), kind=kind, text=text, at=at)
+
+
 def paragraphs(number):
     """A body of so many paragraphs."""
     return "".join(f"<p>Paragraph {one} of the story.</p>" for one in range(1, number + 1))

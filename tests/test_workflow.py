@@ -18,6 +18,7 @@ from .builders import (
     make_article,
     make_author,
     make_chief,
+    make_correction,
     make_editor,
     make_image,
     make_live,
@@ -44,6 +45,8 @@ VERBS = {
     "unpublish": lambda article, by: workflow.unpublish(article, by=by),
     "withdraw": lambda article, by: workflow.withdraw(article, by=by, reason="Not true"),
     "cancel_end": lambda article, by: workflow.cancel_end(article, by=by),
+    "correct": lambda article, by: workflow.correct(article, by=by, kind="correction", text="It was another river."),
+    "retract": lambda article, by: workflow.retract_correction(article.corrections.get(), by=by),
 }
 #: A story to which each verb applies.
 FIT_FOR = {
@@ -56,6 +59,8 @@ FIT_FOR = {
     "unpublish": lambda **fields: make_live(**fields).article,
     "withdraw": lambda **fields: make_live(**fields).article,
     "cancel_end": lambda **fields: make_live(until=timezone.now() + HOUR, **fields).article,
+    "correct": lambda **fields: make_live(**fields).article,
+    "retract": lambda **fields: make_correction(make_live(**fields).article).article,
 }
 
 
@@ -69,6 +74,7 @@ def state_of(article):
     return (
         Article.objects.filter(pk=article.pk).values().get(),
         list(article.editions.values()),
+        list(article.corrections.values()),
         article.transitions.count(),
         article.revisions.count(),
     )

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
 from ..templatetags.desk import thumbnail
-from . import blocks, first_save, panel, planning, publishing, schedule
+from . import blocks, corrections, first_save, panel, planning, publishing, schedule
 from .article_form import ArticleForm
 from .article_list import ArticleList
 from .base import NewspaperModelAdmin
 from .bulk import BulkActions
+from .corrections import CorrectionDoor
 from .history import HistoryPages
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
@@ -76,7 +77,7 @@ class RelatedRows(OrderedRows):
 
 
 @register(Article, site=site)
-class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, NewspaperModelAdmin):
+class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, NewspaperModelAdmin):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
@@ -188,6 +189,7 @@ class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, Newspap
         context["box"] = publishing.box(article, user=request.user)
         context["panel"] = panel.says(article)
         context["article"] = article
+        context["corrections"] = corrections.box(article, user=request.user, is_live=bool(context["box"].get("live")))
         context["may_change"] = add or self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -254,7 +256,7 @@ class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, Newspap
             path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
             path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
         ]
-        return own + self.history_urls() + self.preview_urls() + super().get_urls()
+        return own + self.history_urls() + self.preview_urls() + self.correction_urls() + super().get_urls()
 
     def find(self, request):
         """Find stories for the "Also read" picker: ?q= in the headline, the newest first."""

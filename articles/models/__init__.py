@@ -3,6 +3,7 @@
 from .address import Address
 from .article import Article, ArticleTopic, Byline, RelatedArticle
 from .author import Author
+from .correction import Correction
 from .edition import Edition, EditionByline, EditionRelated, EditionTopic
 from .image import Image
 from .image_use import ImageUse
@@ -21,6 +22,7 @@ __all__ = [
     "ArticleTopic",
     "Author",
     "Byline",
+    "Correction",
     "Edition",
     "EditionByline",
     "EditionRelated",

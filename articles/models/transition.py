@@ -23,13 +23,15 @@ class Transition(models.Model):
         UNPUBLISH = "unpublish", _("unpublished")
         WITHDRAW = "withdraw", _("withdrew")
         CANCEL_END = "cancel_end", _("cancelled the end")
+        CORRECT = "correct", _("corrected")
+        RETRACT = "retract", _("retracted a correction of")
         ASSIGN = "assign", _("assigned it to")
         PLAN = "plan", _("planned it for")
         MOVE = "move", _("moved it to")
         ADD_TOPIC = "add_topic", _("added the topic")
 
-    #: What the desk does about a story: it moves no stage, and readers see nothing of it.
-    ARRANGING = (Verb.ASSIGN, Verb.PLAN, Verb.MOVE, Verb.ADD_TOPIC)
+    #: What the desk does about a story: it moves no stage and changes no edition.
+    ARRANGING = (Verb.ASSIGN, Verb.PLAN, Verb.MOVE, Verb.ADD_TOPIC, Verb.CORRECT, Verb.RETRACT)
 
     # An article that was never public can be deleted; who did what with it stays.
     article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="transitions")
