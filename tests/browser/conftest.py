@@ -93,6 +93,17 @@ def empty_database():
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def editors(browser, newspaper):
+    """A browser context in which an editor has signed in, once for all tests of a file."""
+    context = browser.new_context(base_url=newspaper.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    newspaper.sign_in(page, "editor")
+    page.close()
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def base_url(newspaper):
     """What page.goto("/") begins with."""

@@ -42,20 +42,9 @@ LEFT = {
 }
 
 
-@pytest.fixture(scope="module")
-def context(browser, newspaper):
-    """A browser whose editor signs in once for all of this file."""
-    context = browser.new_context(base_url=newspaper.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    newspaper.sign_in(page, "editor")
-    page.close()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(context):
-    page = context.new_page()
+def page(editors):
+    page = editors.new_page()
     yield page
     page.close(run_before_unload=False)
 
@@ -181,8 +170,7 @@ def test_a_dropped_picture_goes_to_the_library_and_stands_there(page):
     drop(page, "a-quay-in-fog.png", "image/png", NOISE)
 
     expect(surface(page).locator("figure img")).to_be_visible()
-    key = surface(page).locator("figure img").evaluate("(image) => image.src")
-    assert key
+    expect(surface(page).get_by_text("This picture has no alt text.")).to_be_visible()
     html = stored(page)
     assert html.startswith('<p>One.</p><figure data-image="')
     number = html.split('data-image="')[1].split('"')[0]
@@ -212,3 +200,19 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_nothing_is_lost(
 
     expect(page.get_by_role("alert").filter(has_text="notes.png:")).to_be_visible()
     assert stored(page) == "<p>One.</p>"
+
+
+def test_a_figure_that_is_dragged_moves_and_is_not_uploaded_again(page):
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/upload/" in request.url else None)
+    begin(page, "One.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Two.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/picture")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="Choose a picture").get_by_role("option").first.click()
+    surface(page).locator("figure img").drag_to(surface(page).get_by_text("One."), target_position={"x": 2, "y": 10})
+
+    assert stored(page).startswith('<figure data-image="')
+    assert sent == []

@@ -3,32 +3,23 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .writing import begin, insert, press, settle, stored, surface, tab_to
+from .test_blocks import EVERY_BLOCK
+from .writing import begin, fill_in, insert, press, settle, stored, surface, tab_to
 
 SENTENCE = "The ferry left the quay before the fog had gone and nobody on deck could see the far shore. "
 
 
-@pytest.fixture(scope="module")
-def context(browser, newspaper):
-    """A browser whose editor signs in once for all of this file."""
-    context = browser.new_context(base_url=newspaper.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    newspaper.sign_in(page, "editor")
-    page.close()
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(context):
-    page = context.new_page()
+def page(editors):
+    page = editors.new_page()
     yield page
     page.close(run_before_unload=False)
 
 
-def test_an_article_of_700_words_with_every_block_is_written_by_keyboard_alone(page, context):
+def test_an_article_of_700_words_with_every_block_is_written_by_keyboard_alone(page, browser):
     page.goto("/admin/articles/article/add/")
     keys = page.keyboard
     tab_to(page, page.get_by_label("Headline"))
@@ -155,7 +146,7 @@ def test_an_article_of_700_words_with_every_block_is_written_by_keyboard_alone(p
     page.get_by_role("link", name=re.compile("View it|See it")).first.wait_for()
     address = page.get_by_role("link", name=re.compile("View it|See it")).first.get_attribute("href")
 
-    reader = context.browser.new_page()
+    reader = browser.new_page()
     reader.goto(page.url.partition("/admin/")[0] + address if address.startswith("/") else address)
     text = reader.locator(".prose")
     expect(text.locator("h2")).to_have_text("Out of the fog")
@@ -342,12 +333,7 @@ def test_a_link_to_a_story_holds_its_key_and_a_lost_one_says_so(page):
     box.get_by_role("option", name=re.compile("Why sunsets on Mars are blue")).click()
     assert re.fullmatch(r'<p><a data-article="\d+">Read this</a></p>', stored(page))
 
-    page.locator("#id_body").evaluate(
-        """(field) => {
-          field.value = '<p><a data-article="999999">Gone</a></p><aside data-also-read="999999"></aside>'
-          field.dispatchEvent(new Event("change"))
-        }"""
-    )
+    fill_in(page, '<p><a data-article="999999">Gone</a></p><aside data-also-read="999999"></aside>')
     expect(surface(page).get_by_title("This story no longer exists.")).to_have_text("Gone")
     expect(surface(page).get_by_text("This story no longer exists. Readers see nothing here.")).to_be_visible()
 
@@ -366,14 +352,9 @@ def test_an_address_that_leads_nowhere_is_not_taken(page):
     assert stored(page) == "<p>Read this</p>"
 
 
-def test_a_picture_that_says_nothing_is_advised_about(page):
+def test_a_picture_that_is_gone_says_so(page):
     begin(page)
-    page.locator("#id_body").evaluate(
-        """(field) => {
-          field.value = '<figure data-image="999999"></figure>'
-          field.dispatchEvent(new Event("change"))
-        }"""
-    )
+    fill_in(page, '<figure data-image="999999"></figure>')
 
     expect(surface(page).get_by_text("This picture is no longer in the library.")).to_be_visible()
 
@@ -392,3 +373,35 @@ def test_f6_goes_round_and_the_question_mark_shows_the_keys(page):
     page.keyboard.press("Escape")
     page.keyboard.press("F6")
     expect(surface(page)).to_be_focused()
+    page.keyboard.press("Control+Alt+Enter")
+    assert page.evaluate("Boolean(document.activeElement.closest('#publishing'))")
+
+
+def test_on_a_phone_insert_is_in_the_bar_at_the_thumb(browser, editors, newspaper):
+    phone = browser.new_context(
+        base_url=newspaper.url, viewport={"width": 390, "height": 844}, storage_state=editors.storage_state()
+    )
+    page = phone.new_page()
+    begin(page, "One.")
+    page.get_by_role("navigation", name="Parts of this page").get_by_role("button", name="Insert").click()
+    page.get_by_role("option", name="Pull quote").click()
+    page.keyboard.type("Two.")
+
+    assert stored(page) == '<blockquote data-pull=""><p>One.Two.</p></blockquote>'
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    phone.close()
+
+
+def test_a_text_with_every_block_has_names_for_all_and_enough_contrast(page):
+    begin(page, "!")
+    fill_in(page, f"<h2>Every block</h2>{EVERY_BLOCK}")
+    surface(page).locator("td").first.click()
+    settle(page)
+    faults = []
+    for scheme in ["light", "dark"]:
+        page.emulate_media(color_scheme=scheme)
+        # Colours of links fade over.
+        page.wait_for_timeout(400)
+        faults += Axe().run(page).response["violations"]
+
+    assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in faults] == []

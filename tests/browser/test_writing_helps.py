@@ -8,32 +8,14 @@ from playwright.sync_api import expect
 from articles import body
 
 from .test_blocks import EVERY_BLOCK
-from .writing import ADD, begin, press, settle, stored, surface
-
-
-@pytest.fixture(scope="module")
-def context(browser, newspaper):
-    """A browser whose editor signs in once for all of this file."""
-    context = browser.new_context(base_url=newspaper.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    newspaper.sign_in(page, "editor")
-    page.close()
-    yield context
-    context.close()
+from .writing import ADD, begin, fill_in, press, settle, stored, surface
 
 
 @pytest.fixture
-def page(context):
-    page = context.new_page()
+def page(editors):
+    page = editors.new_page()
     yield page
     page.close(run_before_unload=False)
-
-
-def fill_in(page, html):
-    """Put a text into the surface, as Back and kept texts do."""
-    page.locator("#id_body").evaluate(
-        "(field, html) => { field.value = html; field.dispatchEvent(new Event('change')) }", html
-    )
 
 
 # Find and replace

@@ -31,6 +31,13 @@ def press(page, key):
     settle(page)
 
 
+def fill_in(page, html):
+    """Put a text into the surface, as Back and kept texts do."""
+    page.locator("#id_body").evaluate(
+        "(field, html) => { field.value = html; field.dispatchEvent(new Event('change')) }", html
+    )
+
+
 def paste(page, html=None, text=""):
     surface(page).evaluate(
         """(surface, [html, text]) => {

@@ -1,6 +1,6 @@
 // The line under the text: words and reading time as the server counts them, the language, and "TK" still to come.
 import { Extension, pm } from "django-prose-editor/editor"
-import { finder, lines, marker, wordsOf } from "newsroom/surface/changed-blocks"
+import { inEveryBlock, inLines, lines, marker, once, wordsOf } from "newsroom/surface/changed-blocks"
 
 const { NodeSelection, TextSelection } = pm.state
 const COUNT_AFTER = 300
@@ -15,43 +15,43 @@ function said({ attrs }) {
   return [...own, ...(attrs.uses ?? []).map(({ caption }) => caption)].filter(Boolean).join(" ")
 }
 
-// Return every block of `doc` that says something besides its lines, as [node, position].
-function speaking(doc) {
-  const found = []
-  doc.descendants((node, position) => {
-    if (!node.isTextblock && said(node)) found.push([node, position])
-    return !node.isTextblock
-  })
+// Return what of a block, itself included, says something besides its lines, as [node, position within the block].
+function speaking(block) {
+  const found = said(block) ? [[block, 0]] : []
+  if (!block.isTextblock) {
+    block.descendants((node, position) => {
+      if (said(node)) found.push([node, position + 1])
+      return !node.isTextblock
+    })
+  }
   return found
 }
 
-const inLines = finder((words) => [...words.matchAll(TO_COME)].map(({ 0: mark, index }) => [index, index + mark.length]))
-
-function inBlocks(doc) {
-  return speaking(doc).flatMap(([node, from]) =>
-    [...said(node).matchAll(TO_COME)].map(() => ({ from, to: from + node.nodeSize, isBlock: true })),
+const marksIn = (words) => [...words.matchAll(TO_COME)].map(({ 0: mark, index }) => [index, index + mark.length])
+const inWords = inLines(marksIn)
+const inSayings = (block) =>
+  speaking(block).flatMap(([node, from]) =>
+    marksIn(said(node)).map(() => ({ from, to: from + node.nodeSize, isBlock: true })),
   )
-}
 
 const toCome = marker(
-  (doc) => [...inLines(doc), ...inBlocks(doc)].sort((one, other) => one.from - other.from),
+  inEveryBlock((block) => [...inWords(block), ...inSayings(block)]),
   "nr-tk",
 )
 
 export const ToCome = Extension.create({ name: "toCome", addProseMirrorPlugins: () => [toCome] })
 
-const counted = new WeakMap()
-
 const number = (words) => words.split(/\s+/u).filter(Boolean).length
 
-function count(line) {
-  if (!counted.has(line)) counted.set(line, number(wordsOf(line)))
-  return counted.get(line)
-}
+const wordsInBlock = once((block) => {
+  const texts = [...lines(block).map(([line]) => wordsOf(line)), ...speaking(block).map(([node]) => said(node))]
+  return texts.reduce((sum, text) => sum + number(text), 0)
+})
 
 export function wordsIn(doc) {
-  const inBlocks = speaking(doc).reduce((sum, [node]) => sum + number(said(node)), 0)
-  return lines(doc).reduce((sum, [line]) => sum + count(line), inBlocks)
+  let sum = 0
+  doc.forEach((block) => (sum += wordsInBlock(block)))
+  return sum
 }
 
 export function equipCounting(surface, editor) {
@@ -100,9 +100,9 @@ export function followLanguage(surface, editor) {
   const follow = () => {
     const typed = field?.value.trim().replaceAll("_", "-") || surface.root.dataset.language
     try {
-      const name = new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(typed)
-      editor.view.dom.lang = surface.language = typed
-      shown.textContent = name
+      const [language] = Intl.getCanonicalLocales(typed)
+      shown.textContent = new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(language)
+      editor.view.dom.lang = surface.language = language
     } catch {
       // Half a tag, while it is being typed.
     }

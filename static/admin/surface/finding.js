@@ -1,6 +1,6 @@
 // Find and replace in the text: what is found is marked, one after the other or all at once is replaced.
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
-import { finder } from "newsroom/surface/changed-blocks"
+import { inEveryBlock, inLines } from "newsroom/surface/changed-blocks"
 
 const { Decoration, DecorationSet } = pm.view
 const { TextSelection } = pm.state
@@ -85,7 +85,7 @@ export function equipFinder(surface, editor) {
     if (!field.value) tell({ look: null })
     else {
       const { from } = editor.state.selection
-      tell({ look: finder(search(field.value, withCase.checked)), active: 0 })
+      tell({ look: inEveryBlock(inLines(search(field.value, withCase.checked))), active: 0 })
       const first = now().found.findIndex((one) => one.from >= from)
       tell({ active: Math.max(first, 0) })
     }

@@ -128,7 +128,9 @@ export function equipInsertMenu(surface, editor) {
     const sheet = text.getBoundingClientRect()
     const inset = Number.parseFloat(getComputedStyle(text).paddingInlineStart)
     plus.style.insetBlockStart = `${(line.top + line.bottom) / 2 - frame.top}px`
-    plus.style.insetInlineStart = `${Math.max(0, sheet.left - frame.left + inset - 44)}px`
+    // Beside the line, or at its end where the screen has no margin.
+    const beside = sheet.left - frame.left + inset - 44
+    plus.style.insetInlineStart = `${beside < 0 ? frame.width - inset - 40 : beside}px`
   }
 
   plus.addEventListener("mousedown", (event) => event.preventDefault())

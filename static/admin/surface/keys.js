@@ -1,4 +1,4 @@
-// F6 goes from text to toolbar to panel; "?" outside of a text shows all keys.
+// F6 goes from text to toolbar to panel, Ctrl Alt Enter to the publishing box; "?" outside of a text shows all keys.
 export function equipKeys(surface, editor) {
   const panel = document.querySelector(".nr-side")
   const places = [
@@ -21,6 +21,9 @@ export function equipKeys(surface, editor) {
     } else if (event.key === "F10" && event.altKey && surface.root.contains(activeElement)) {
       event.preventDefault()
       surface.toolbar.focus()
+    } else if (event.key === "Enter" && event.altKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      document.querySelector("#publishing button")?.focus()
     } else if (event.key === "?" && !activeElement.matches("input, textarea, select, [contenteditable=true]")) {
       event.preventDefault()
       showKeys(activeElement)

@@ -40,7 +40,8 @@ function pasting(surface, editor) {
           return true
         },
         drop(view, event) {
-          const files = picturesIn(event.dataTransfer)
+          // A block that is moved within the text brings its picture along as a file.
+          const files = view.dragging ? [] : picturesIn(event.dataTransfer)
           if (!files.length) return false
           event.preventDefault()
           const place = view.posAtCoords({ left: event.clientX, top: event.clientY })
