@@ -2,12 +2,14 @@
 ARG PYTHON_IMAGE=python:3.13-slim
 
 FROM ${PYTHON_IMAGE} AS build
+# s3 for pictures in a bucket: docker build --build-arg REQUIREMENTS=s3
+ARG REQUIREMENTS=run
 ENV PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/newsroom
-COPY requirements/run.txt requirements/
+COPY requirements/ requirements/
 RUN python -m venv .venv \
  && .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
-      --require-hashes --requirement requirements/run.txt \
+      --require-hashes --requirement requirements/${REQUIREMENTS}.txt \
  && .venv/bin/python -m pip uninstall --yes --quiet pip \
  && rm -r requirements
 COPY . .

@@ -59,6 +59,7 @@ lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, s
 
 lock: $(VENV)/.test ## Write requirements/ from pyproject.toml [LOCK=--upgrade]
 	$(COMPILE) $(LOCK) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) $(LOCK) --extra s3 --constraint requirements/run.txt --output-file requirements/s3.txt pyproject.toml
 	$(COMPILE) $(LOCK) --group test --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 
 # Compiling over a copy keeps its versions, so a difference means that pyproject.toml asks for something else.
@@ -68,6 +69,7 @@ lock-check:
 	@! grep -n '://' requirements/*.txt || { echo "The lock must name no host."; exit 1; }
 	@rm -rf $(LOCKED) && mkdir -p $(LOCKED) && cp requirements/*.txt $(LOCKED)
 	@if $(COMPILE) --output-file $(LOCKED)/run.txt pyproject.toml >/dev/null \
+	&& $(COMPILE) --extra s3 --constraint $(LOCKED)/run.txt --output-file $(LOCKED)/s3.txt pyproject.toml >/dev/null \
 	&& $(COMPILE) --group test --constraint $(LOCKED)/run.txt --output-file $(LOCKED)/test.txt pyproject.toml >/dev/null; then \
 		diff -r requirements $(LOCKED) || { echo "The lock is not what pyproject.toml asks for: make lock"; exit 1; }; \
 	elif [ "$$CI" = true ]; then \

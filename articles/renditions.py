@@ -1,5 +1,6 @@
 """Making the files readers get from the originals of the library."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import groupby
@@ -111,7 +112,8 @@ def remove(image):
 
 def take_back(image):
     """Delete the files of a picture that could not be stored, or whose new file could not."""
-    _remove(image, planned_names(image))
+    with suppress(OSError):  # where nothing could be stored, nothing may be there to delete, or nobody to ask
+        _remove(image, planned_names(image))
 
 
 def _remove(image, its_renditions):

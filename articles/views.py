@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -112,6 +112,8 @@ def rendition(request, name):
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{PurePosixPath(name).stem}"',
     }
+    if not isinstance(default_storage, FileSystemStorage):
+        return redirect(default_storage.url(path))
     # WhiteNoise answers for ranges and for what a browser has already.
     return WhiteNoiseMiddleware.serve(StaticFile(default_storage.path(path), list(headers.items())), request)
 

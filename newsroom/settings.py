@@ -8,6 +8,7 @@ import re
 import secrets
 from base64 import b64encode
 from hashlib import sha256
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -283,8 +284,44 @@ PICTURE_MAX_PIXELS = 80_000_000
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+
+def read_bucket():
+    """Return the storage of pictures as STORAGES names it, and the origin readers get them from: a folder, or S3."""
+    names = ("S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "S3_PUBLIC_URL")
+    endpoint, region, key, secret, public = (read(name) for name in names)
+    bucket = read("S3_BUCKET")
+    if not bucket:
+        if given := [name for name in names if read(name)]:
+            raise ImproperlyConfigured(f"{given[0]} is set, but S3_BUCKET is not: pictures would stay on this machine")
+        return {"BACKEND": "articles.media.Folder"}, ""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise ImproperlyConfigured(f"S3_BUCKET must be a bucket's name, not {bucket!r}")
+    for name, url in (("S3_ENDPOINT_URL", endpoint), ("S3_PUBLIC_URL", public)):
+        if url and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?", url):
+            raise ImproperlyConfigured(f"{name} must look like https://media.example.org, not {url!r}")
+    if bool(key) != bool(secret):
+        raise ImproperlyConfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: one of them is not set")
+    if not find_spec("storages") or not find_spec("boto3"):
+        raise ImproperlyConfigured("S3_BUCKET needs more packages: pip install --requirement requirements/s3.txt")
+    region = region or "us-east-1"
+    root = (public or f"{endpoint or f'https://s3.{region}.amazonaws.com'}/{bucket}").rstrip("/")
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": endpoint or None,
+        "region_name": region,
+        "access_key": key or None,
+        "secret_key": secret or None,
+        "addressing_style": "path" if endpoint else "auto",
+        "public_url": root,
+        "sets_acl": not public,
+    }
+    return {"BACKEND": "articles.media_bucket.Bucket", "OPTIONS": options}, "/".join(root.split("/")[:3])
+
+
+_media, MEDIA_ORIGIN = read_bucket()
+
 STORAGES = {
-    "default": {"BACKEND": "articles.media.Folder"},
+    "default": _media,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -332,7 +369,7 @@ CONTENT_SECURITY_POLICY = {
         # A nonce goes out only where one was asked for: on the writing page, for the editor's import map.
         "script-src": [SELF, f"'sha256-{_theme_hash}'", NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [MEDIA_ORIGIN])],
         # A page whose text has embeds adds their hosts: views.py.
         "frame-src": [SELF],
         "object-src": [NONE],

@@ -45,6 +45,9 @@ BAD_VALUES = [
     ("PORT", "http"),
     ("PORT", "65536"),
     ("PORT", "-1"),
+    ("S3_BUCKET", "Pictures!"),
+    ("S3_REGION", "eu-north-1"),  # without a bucket
+    ("S3_SECRET_ACCESS_KEY", "secret"),
 ]
 
 
@@ -117,6 +120,37 @@ def test_postgresql_keeps_the_options_of_its_address(tmp_path):
         "p@ss",
     )
     assert found["OPTIONS"] == {"connect_timeout": 10, "sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("S3_ENDPOINT_URL", "s3.example.org"),
+        ("S3_PUBLIC_URL", "https://media.example.org/?key=1"),
+        ("S3_PUBLIC_URL", "https://media.example.org; script-src *"),
+        ("S3_ACCESS_KEY_ID", "key"),
+    ],
+)
+def test_a_bucket_that_cannot_be_asked_stops_the_start(tmp_path, name, value):
+    start = manage("check", **{"var": tmp_path, "S3_BUCKET": "newspaper", name: value})
+
+    assert (start.returncode, start.stderr.count("\n")) == (1, 1)
+    assert start.stderr.startswith(f"The newspaper cannot start: {name} ")
+
+
+@pytest.mark.parametrize(
+    ("variables", "root", "origin"),
+    [
+        ({}, "https://s3.us-east-1.amazonaws.com/newspaper", "https://s3.us-east-1.amazonaws.com"),
+        ({"S3_ENDPOINT_URL": "http://minio:9000"}, "http://minio:9000/newspaper", "http://minio:9000"),
+        ({"S3_PUBLIC_URL": "https://cdn.example/a/"}, "https://cdn.example/a", "https://cdn.example"),
+    ],
+)
+def test_readers_may_load_pictures_from_the_bucket(tmp_path, variables, root, origin):
+    storages, policy = read("STORAGES", "CONTENT_SECURITY_POLICY", var=tmp_path, S3_BUCKET="newspaper", **variables)
+
+    assert storages["default"]["OPTIONS"]["public_url"] == root
+    assert policy["DIRECTIVES"]["img-src"] == ["'self'", "data:", origin]
 
 
 def test_mail_goes_where_its_address_says(tmp_path):
