@@ -36,7 +36,7 @@ dev: export SITE_URL := $(or $(SITE_URL),http://localhost:$(PORT))
 dev: $(VENV)/.run ## Serve the sources, restarting when they change, on the same var/ [PORT=8000]
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo --first-run
-	@$(BIN)/python manage.py worker & trap "kill $$!" EXIT; $(BIN)/python manage.py runserver localhost:$(PORT)
+	@$(BIN)/python manage.py worker --with-parent & exec $(BIN)/python manage.py runserver localhost:$(PORT)
 
 test: export VAR_DIR := $(TEST_VAR)
 test: $(VENV)/.test ## Run the tests [TESTS="tests/test_body.py -x"]

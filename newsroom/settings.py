@@ -283,6 +283,10 @@ MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 PICTURE_MAX_PIXELS = 80_000_000
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "articles.uploads.PatientUploadHandler",
+]
 
 
 def read_bucket():

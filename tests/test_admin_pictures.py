@@ -219,6 +219,19 @@ def test_a_full_disk_leaves_the_focal_point_where_it_was(client, full_disk):
     assert (image.focal_x, kept()) == (0.5, before)
 
 
+@pytest.mark.parametrize("door", [ADD, UPLOAD])
+def test_a_full_disk_on_the_way_in_is_a_sentence(client, settings, door):
+    settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+
+    response = client.post(door, {**WORDS, "file": picture_file()})
+
+    assert "There is no room left to take the file in." in response.content.decode()
+    if door == ADD:
+        assert response.context["adminform"].form["caption"].value() == "At dawn"
+    assert not Image.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_file_at_the_same_moment_is_one_picture_and_a_sentence(client, picture_editor, monkeypatch):
     """Both forms have looked, and found no such picture, before either is stored; where the database lets them."""

@@ -171,7 +171,8 @@ class ImageAdmin(NewspaperModelAdmin):
         """Take a picture from the library's page or a picker: the same form and checks as its own page, as JSON."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.get_form(request)(request.POST, request.FILES)
+        sent = (request.POST, request.FILES)  # read first: where there is no room for the file, the request says so now
+        form = self.get_form(request)(*sent)
         if not form.is_valid():
             if form.twin:
                 return JsonResponse({"picture": blocks.as_picture(form.twin), "is_twin": True})

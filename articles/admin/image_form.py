@@ -36,6 +36,8 @@ class ImageForm(forms.ModelForm):
         if "file" in self.fields:
             # It is kept under another name, so its own may be as long as it likes.
             self.fields["file"].max_length = None
+            if self.refusal:  # that a file is asked for would say nothing more
+                self.fields["file"].required = False
         if "title" in self.fields:
             # A form that comes back has lost its file, so no title is asked for: see clean().
             self.fields["title"].required = False

@@ -19,8 +19,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do what waits now, then end.")
+        parser.add_argument("--with-parent", action="store_true", help="End when the process that started it ends.")
 
-    def handle(self, *, once, **options):
+    def handle(self, *, once, with_parent, **options):
+        parent = os.getppid()
         os.nice(10)  # readers first
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would say at every look that it looks
         worker = Worker(
@@ -40,7 +42,7 @@ class Command(BaseCommand):
                 tasks.keep_house()
                 rounds_from = time.monotonic() + HOUSEKEEPING
             worker.run()
-            if once:
+            if once or (with_parent and os.getppid() != parent):
                 return
             if worker.running:
                 time.sleep(PAUSE)
