@@ -22,14 +22,18 @@ def is_reader(headers):
     Every browser calls itself Mozilla; over https, it also says which site's page sent the request
     (https://www.w3.org/TR/fetch-metadata/) and whether the page was only fetched ahead.
     """
-    agent = headers.get("User-Agent", "")
     ahead = headers.get("Sec-Purpose", "") + headers.get("Purpose", "")
     return (
-        agent.startswith("Mozilla/")
-        and not _PROGRAM.search(agent)
+        not is_program(headers)
         and headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
         and "prefetch" not in ahead
     )
+
+
+def is_program(headers):
+    """Whether a request comes from a program that says so: a crawler, or one that draws cards of links in messages."""
+    agent = headers.get("User-Agent", "")
+    return not agent.startswith("Mozilla/") or bool(_PROGRAM.search(agent))
 
 
 def count_read(article_id):

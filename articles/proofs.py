@@ -19,8 +19,9 @@ def pull(article, state):
     six queries.
     """
     fields = dict(state["fields"])
-    section = Section.objects.filter(pk=fields.pop("section") or None).first()
-    lead_image = Image.objects.filter(pk=fields.pop("lead_image") or None).first()
+    section_key, image_key = fields.pop("section"), fields.pop("lead_image")
+    section = Section.objects.filter(pk=section_key).first() if section_key else None
+    lead_image = Image.objects.filter(pk=image_key).first() if image_key else None
     live = article.editions.live().first() if article.pk else None
     now = timezone.now()
     edition = Edition(

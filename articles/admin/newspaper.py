@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
-from . import blocks, desk, week
+from . import blocks, desk, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -77,6 +77,8 @@ class NewspaperAdmin(AdminSite):
         own = [
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("blocks/", self.admin_view(self.blocks), name="blocks"),
+            # Before the sign-in: whoever has the link needs no account.
+            path("preview/<str:token>/", previews.shared, name="preview"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
         return own + super().get_urls()

@@ -1,20 +1,31 @@
-"""Previews: the real page of a story, marked as a draft, from what is typed, what is saved or what waits."""
+"""Previews: the real page of a story, marked as a draft, from what is typed, what is saved or what waits.
+
+And the links by which people without an account see it.
+"""
+
+from datetime import timedelta
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import pages, proofs, revisions
-from ..models import Article, Edition
+from .. import pages, popular, preview_links, proofs, revisions, workflow
+from ..addresses import absolute
+from ..models import Article, Edition, PreviewLink
 from ..templatetags.desk import moment
 from . import typed
+
+#: How many links of a story are listed, the newest first.
+LINKS_LENGTH = 20
 
 
 def respond(request, edition, targets, *, says, until=None):
@@ -25,11 +36,38 @@ def respond(request, edition, targets, *, says, until=None):
     context = {**pages.article(edition, targets), "says": says, "until": until}
     response = TemplateResponse(request, "articles/preview.html", context)
     response._csp_update = {"frame-src": context["frames"]}
+    return _kept_by_nobody(response)
+
+
+def _kept_by_nobody(response):
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # A picture or a link on the page tells nobody where it was seen.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def shared(request, token):
+    """Show the working copy to whoever has a link to it. It asks for no session and gives none."""
+    try:
+        counts = request.method == "GET" and not popular.is_program(request.headers)
+        link = preview_links.follow(token, counts=counts)
+    except PreviewLink.DoesNotExist:
+        return _leads_nowhere(request, _("This link leads nowhere. Perhaps a part of it was lost on the way."), 404)
+    except preview_links.Ended:
+        return _leads_nowhere(request, _("This link has ended. Ask whoever sent it for a new one."), 410)
+    article = link.article
+    says = _("A story being worked on, as saved %(moment)s. Shared by %(name)s.") % {
+        "moment": moment(article.saved_at),
+        "name": link.made_by_name,
+    }
+    return respond(request, *proofs.pull(article, revisions.snapshot(article)), says=says, until=link.expires_at)
+
+
+def _leads_nowhere(request, sentence, status):
+    context = {"sentence": sentence}
+    return _kept_by_nobody(TemplateResponse(request, "articles/preview_ended.html", context, status=status))
 
 
 def framed_by_us(view):
@@ -52,6 +90,11 @@ class PreviewPages:
             door("<int:key>/preview/typed/", require_POST(self.preview_typed), "preview_typed"),
             door("<int:key>/preview/waiting/", require_safe(self.preview_waiting), "preview_waiting"),
             door("<int:key>/preview/<int:revision>/", require_safe(self.preview_revision), "preview_revision"),
+            path(
+                "<int:key>/preview-links/",
+                self.admin_site.admin_view(self.preview_links_view),
+                name="articles_article_preview_links",
+            ),
         ]
 
     def preview_typed(self, request, key=None):
@@ -89,8 +132,73 @@ class PreviewPages:
         says = _("As readers will see it %(moment)s.") % {"moment": moment(edition.live_from)}
         return respond(request, edition, None, says=says)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and self.has_change_permission(request, obj):
+            context |= _links(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def preview_links_view(self, request, key):
+        """Make (`verb=make`, `days`) or end (`revoke=` its key) a link, and list those there are.
+
+        A script that asks for it gets the list alone.
+        """
+        article = get_object_or_404(Article, pk=key)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        by_script = request.headers.get("X-Requested-With") == "fetch"
+        if request.method == "POST":
+            try:
+                said = _press(request, article)
+            except workflow.Refused as refused:
+                said = str(refused)
+            if not by_script:
+                self.message_user(request, said, messages.INFO)
+                return HttpResponseRedirect(request.path)
+            return TemplateResponse(
+                request, "admin/articles/article/preview_links_list.html", {**_links(article), "said": said}
+            )
+        context = {
+            **self.admin_site.each_context(request),
+            **_links(article),
+            "title": _("Preview links"),
+            "opts": self.opts,
+            "article": article,
+        }
+        return TemplateResponse(request, "admin/articles/article/preview_links_page.html", context)
+
     def _shown(self, request, key):
         article = get_object_or_404(Article, pk=key)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         return article
+
+
+def _press(request, article):
+    if revoked := request.POST.get("revoke"):
+        if not (revoked.isascii() and revoked.isdecimal() and len(revoked) <= 18):
+            raise Http404
+        preview_links.revoke(get_object_or_404(article.preview_links, pk=revoked), by=request.user)
+        return _("The link has ended.")
+    days = request.POST.get("days", "")
+    preview_links.make(article, by=request.user, days=int(days) if days.isascii() and days.isdecimal() else 0)
+    return _("The link is there. Whoever has it sees the story as it was last saved.")
+
+
+def _links(article):
+    """Return what preview_links_list.html shows of a story. One query."""
+    links = []
+    for link in article.preview_links.all()[:LINKS_LENGTH]:
+        token = preview_links.token(link) if link.is_open else ""
+        links.append(
+            {
+                "link": link,
+                "address": absolute(reverse("admin:preview", args=[token])) if token else "",
+                # A link made for a week has "1 week" and not "6 days" from the first moment on.
+                "left": timeuntil(link.expires_at + timedelta(minutes=1), depth=1),
+            }
+        )
+    return {
+        "preview_links": links,
+        "open_links": sum(shown["link"].is_open for shown in links),
+        "link_days": preview_links.DAYS,
+    }

@@ -8,6 +8,7 @@ from .edition import Edition, EditionByline, EditionRelated, EditionTopic
 from .image import Image
 from .image_use import ImageUse
 from .page import Page
+from .preview_link import PreviewLink
 from .reads import ReadCount
 from .revision import Revision
 from .section import Section
@@ -30,6 +31,7 @@ __all__ = [
     "Image",
     "ImageUse",
     "Page",
+    "PreviewLink",
     "ReadCount",
     "RelatedArticle",
     "Revision",

@@ -1,4 +1,4 @@
-"""Seeing the page before readers do: beside the text while it is typed."""
+"""Seeing the page before readers do: beside the text while it is typed, and by a link without an account."""
 
 import re
 
@@ -109,3 +109,29 @@ def test_without_scripts_the_saved_copy_opens_in_a_tab(browser, page, newspaper)
     expect(opened.value.get_by_role("heading", level=1)).to_have_text(STORY)
     expect(opened.value.get_by_text("DRAFT", exact=True)).to_be_visible()
     context.close()
+
+
+def test_a_link_is_opened_without_an_account_until_it_is_ended(page, browser, newspaper):
+    open_story(page)
+    page.get_by_text("Preview links", exact=True).click()
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_label("Address of the link").input_value()
+    stranger = browser.new_context()
+    tab = stranger.new_page()
+    referrers = []
+    tab.on("request", lambda request: referrers.append(request.headers.get("referer", "")))
+
+    assert tab.goto(address).status == 200
+    expect(tab.get_by_role("heading", level=1)).to_have_text(STORY)
+    expect(tab.get_by_role("img").first).to_have_js_property("complete", True)
+    tab.get_by_role("link", name="Science").first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Science")
+    assert stranger.cookies() == []
+    # The style sheet asks for its fonts, and says itself.
+    assert not [referrer for referrer in referrers if "/admin/" in referrer]
+
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_text("The link has ended.")).to_be_visible()
+    assert tab.goto(address).status == 410
+    expect(tab.get_by_text("This link has ended.")).to_be_visible()
+    stranger.close()
