@@ -79,3 +79,17 @@ def test_a_story_of_another_has_no_fields_and_no_save_button(client):
     assert "The harbour freezes" in page
     assert "data-save-state" not in page
     assert 'value="save"' not in page
+
+
+def test_the_panel_shows_how_a_search_result_and_a_shared_card_look(client, editor):
+    story = make_article(
+        "Why glaciers look blue", search_title="Blue ice, explained", standfirst="It is about light.", social_title=""
+    )
+
+    found = page_of(client, story).partition("data-search-preview")[2].partition("</details>")[0]
+
+    assert "news.example" in found
+    assert "<b data-search-title>Blue ice, explained</b>" in found
+    assert "<p data-text>It is about light.</p>" in found
+    assert "<b data-social-title>Why glaciers look blue</b>" in found
+    assert "Title 19 of about 60 characters. Standfirst 18 of about 155." in found

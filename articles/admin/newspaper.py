@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
-from . import blocks, desk, previews, week
+from . import blocks, desk, edit_address, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -77,6 +77,7 @@ class NewspaperAdmin(AdminSite):
         own = [
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("blocks/", self.admin_view(self.blocks), name="blocks"),
+            path("edit/", self.admin_view(self.edit), name="edit"),
             # Before the sign-in: whoever has the link needs no account.
             path("preview/<str:token>/", previews.shared, name="preview"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
@@ -88,6 +89,10 @@ class NewspaperAdmin(AdminSite):
         if not request.user.has_perm("articles.view_article"):
             raise PermissionDenied
         return week.calendar(request, self)
+
+    def edit(self, request):
+        """Lead to the form of what stands at the public address `?path=`."""
+        return edit_address.open_form(request, self)
 
     def signed_in(self, request):
         """Tell a form that is about to be sent who is signed in by now, with a token of that session."""

@@ -1,5 +1,8 @@
 """What the closed groups of the writing page's panel say: what each holds now. panel-says.js follows the fields."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 #: The fields of the panel whose words are in the story's language.
@@ -22,6 +25,12 @@ def says(article):
         "bylines": _group(*bylines, nothing=_("None yet")),
         "lead_picture": _group(article.lead_image.title if article.lead_image else "", nothing=_("None yet")),
         "related": _group(str(related or ""), nothing=_("Chosen by the site")),
+        "search_preview": {
+            "host": urlsplit(settings.SITE_URL).netloc,
+            "title": article.search_title or article.headline,
+            "text": article.standfirst,
+            "shared": article.social_title or article.headline,
+        },
         "search": _group(article.search_title or article.social_title, nothing=_("As the headline")),
     }
 

@@ -135,3 +135,19 @@ def test_a_link_is_opened_without_an_account_until_it_is_ended(page, browser, ne
     assert tab.goto(address).status == 410
     expect(tab.get_by_text("This link has ended.")).to_be_visible()
     stranger.close()
+
+
+def test_a_public_page_leads_to_its_form_until_one_signs_out(page, newspaper):
+    open_story(page)
+    form = page.url.partition("?")[0]
+    page.goto("/science/why-sunsets-on-mars-are-blue/")
+
+    page.get_by_role("link", name="Edit this story").click()
+    assert page.url.partition("?")[0] == form
+
+    page.get_by_label("Account of editor").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.goto("/science/why-sunsets-on-mars-are-blue/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(STORY)
+    expect(page.get_by_role("link", name="Edit this story")).to_have_count(0)

@@ -46,10 +46,18 @@ function choose(name) {
 // What a link or a form of the page leads to opens apart from it.
 function tame(frame) {
   const page = frame.contentDocument
-  page.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]")
-    if (link && !link.getAttribute("href").startsWith("#")) Object.assign(link, { target: "_blank", rel: "noopener" })
-  })
+  page.addEventListener(
+    "click",
+    (event) => {
+      // A frame inside this one is for the policy of a page of its own: where it would stand, its address is opened.
+      const embed = event.target.closest("[data-frame]")
+      if (embed) event.stopPropagation()
+      const link = embed ? embed.closest("figure").querySelector("a[href]") : event.target.closest("a[href]")
+      if (link && !link.getAttribute("href").startsWith("#")) Object.assign(link, { target: "_blank", rel: "noopener" })
+      if (embed) link.click()
+    },
+    { capture: true },
+  )
   page.addEventListener("submit", (event) => (event.target.target = "_blank"))
   page.addEventListener("keydown", keys)
 }
