@@ -238,7 +238,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(client, editor, django_a
     story = make_article(bylines=authors, related=targets)
     client.get(change(story))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         client.get(change(story))
 
 

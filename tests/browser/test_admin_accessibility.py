@@ -53,7 +53,8 @@ def problems(page):
     """Return [(rule, first element, what is the matter)] of the page as it stands."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response
     assert len(found["passes"]) > 10, "axe has not looked at the page"
-    return [(one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found["violations"]]
+    firsts = [(one["id"], one["nodes"][0]) for one in found["violations"]]
+    return [(rule, node["html"][:200], node["failureSummary"]) for rule, node in firsts]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -90,6 +91,34 @@ def test_nothing_is_found_on_the_history_of_a_story(page):
     page.goto(re.sub(r"change/.*", "history/", page.url))
 
     assert problems(page) == []
+
+
+def test_the_tab_key_goes_from_the_bar_to_the_tools_the_text_and_the_panel(page):
+    open_story(page)
+    page.locator("body").evaluate("body => body.focus()")
+    parts = ["#header", "[role=toolbar]", ".nr-sheet", ".nr-side"]
+    seen = []
+    for _press in range(40):
+        page.keyboard.press("Tab")
+        part = page.evaluate("parts => parts.find((part) => document.activeElement.closest(part))", parts)
+        if part and part not in seen[-1:]:
+            seen.append(part)
+
+    # On a phone the tools are fixed at the thumb; the order is the same.
+    assert seen == parts
+
+
+def test_at_two_hundred_per_cent_and_with_long_words_nothing_sticks_out(page):
+    open_story(page)
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
+    page.get_by_label("Headline").fill(long * 3)
+    page.get_by_label("Standfirst").fill(long * 7)
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 450})
+        sticking_out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        hidden = page.get_by_label("Headline").evaluate("field => field.scrollHeight - field.clientHeight")
+
+        assert (sticking_out, hidden) == (0, 0)
 
 
 def test_nothing_is_found_on_the_sign_in(browser, newspaper):
