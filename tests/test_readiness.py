@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def advice(article):
-    return [sentence for _check, sentence in readiness.advised_by(article)]
+    return [one.sentence for one in readiness.found(readiness.Judged(article), readiness.ADVISES)]
 
 
 def test_a_whole_story_may_go_out():

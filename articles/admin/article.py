@@ -19,6 +19,7 @@ from .article_form import ArticleForm
 from .article_list import ArticleList
 from .base import NewspaperModelAdmin
 from .bulk import BulkActions
+from .checks import CheckDoor
 from .corrections import CorrectionDoor
 from .history import HistoryPages
 from .newspaper import site
@@ -77,7 +78,9 @@ class RelatedRows(OrderedRows):
 
 
 @register(Article, site=site)
-class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, NewspaperModelAdmin):
+class ArticleAdmin(
+    ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, CheckDoor, NewspaperModelAdmin
+):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
@@ -256,7 +259,14 @@ class ArticleAdmin(ArticleList, BulkActions, HistoryPages, PreviewPages, Correct
             path("find/", self.admin_site.admin_view(self.find), name="articles_article_find"),
             path("topics/", self.admin_site.admin_view(self.topics), name="articles_article_topics"),
         ]
-        return own + self.history_urls() + self.preview_urls() + self.correction_urls() + super().get_urls()
+        return (
+            own
+            + self.history_urls()
+            + self.preview_urls()
+            + self.correction_urls()
+            + self.check_urls()
+            + super().get_urls()
+        )
 
     def find(self, request):
         """Find stories for the "Also read" picker: ?q= in the headline, the newest first."""

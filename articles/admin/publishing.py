@@ -9,7 +9,7 @@ from .. import readiness, workflow
 from ..addresses import absolute
 from ..models import Article, Transition
 from ..templatetags.desk import moment
-from . import schedule
+from . import checks, schedule
 
 Stage = Article.Stage
 
@@ -98,18 +98,6 @@ VERBS = {
 }
 
 
-#: Where on the page the matter of a check is. Those about pictures and words may be about many places.
-PLACES = {
-    readiness.has_no_headline: "id_headline",
-    readiness.has_no_section: "id_section",
-    readiness.has_no_address: "id_slug",
-    readiness.headline_is_long: "id_headline",
-    readiness.has_no_standfirst: "id_standfirst",
-    readiness.has_no_byline: "bylines-group",
-    readiness.has_no_topics: "id_topics",
-}
-
-
 def address(edition):
     """Return where readers find an edition."""
     return absolute(edition.get_absolute_url())
@@ -126,6 +114,7 @@ def box(article, *, user):
     last = waiting or live
     steps = list(article.transitions.all()[:STEPS])
     step = article.transitions.of_the_way().first()
+    checked = checks.split(readiness.found(readiness.Judged(article)))
     return {
         **box,
         "may_submit": workflow.can_be_submitted(article),
@@ -145,14 +134,9 @@ def box(article, *, user):
         "sent_back": step if step and step.verb == Transition.Verb.SEND_BACK else None,
         "submitted": step if step and step.verb == Transition.Verb.SUBMIT else None,
         "ended": step if step and step.verb in {Transition.Verb.UNPUBLISH, Transition.Verb.WITHDRAW} else None,
-        "refusals": _with_places(readiness.refused_by(article)),
-        "advice": _with_places(readiness.advised_by(article)),
+        **checked,
+        "checks": checks.says(checked),
     }
-
-
-def _with_places(found):
-    """Return [(sentence, id of its place on the page or "")] of what readiness found."""
-    return [(sentence, PLACES.get(check, "")) for check, sentence in found]
 
 
 def stages(article):

@@ -19,6 +19,8 @@ form?.addEventListener("submit", async (event) => {
     else {
       const { told, panel } = await answer.json()
       place.innerHTML = panel
+      const number = place.querySelectorAll(".nr-steps > li").length
+      if (number) document.querySelector("[data-corrections-number]").textContent = number
       say(told)
     }
   } catch {
