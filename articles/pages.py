@@ -139,9 +139,9 @@ def _is_key(before):
 
 
 def _images(named):
-    """Return the pictures that body.References name and that may be shown, by key. At most one query."""
+    """Return the pictures that body.References name, by key: to be drawn or said to be gone. At most one query."""
     images = Image.objects.filter(pk__in=named.images) if named.images else []
-    return {image.pk: image for image in images if image.is_drawable}
+    return {image.pk: image for image in images if image.is_drawable or image.rights_expired()}
 
 
 def _reading_beside(listed):

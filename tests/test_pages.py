@@ -204,6 +204,35 @@ def test_a_picture_is_drawn_nowhere_once_its_rights_end(client, place):
     assert "MARKER" not in page.text
 
 
+@pytest.mark.parametrize("place", ["lead", "body", "gallery", "page"])
+def test_words_stand_where_a_picture_was_whose_rights_have_ended(client, place):
+    image = make_image(caption="The mill at dusk", credit="Vera Lind")
+    other = make_image(credit="Otto Falk")
+    where = {
+        "lead": lambda: make_live(lead_image=image),
+        "body": lambda: make_live(body=f"<p>a</p>{figure(image)}"),
+        "gallery": lambda: make_live(body=f'<p>a</p><div data-gallery="">{figure(image)}{figure(other)}</div>'),
+        "page": lambda: make_page("Mills", body=f"<p>a</p>{figure(image)}"),
+    }[place]()
+    Image.objects.filter(pk=image.pk).update(rights_expire_at=timezone.now())
+
+    text = seen(client.get(where.get_absolute_url())).text
+
+    assert text.count("This picture is no longer available.") == 1
+    assert "The mill at dusk" in text
+    assert "Vera Lind" not in text
+
+
+def test_a_card_leaves_a_picture_out_whose_rights_have_ended(client):
+    edition = make_live(lead_image=make_image(rights_expire_at=timezone.now() + timedelta(hours=1)))
+    Image.objects.update(rights_expire_at=timezone.now())
+
+    page = seen(client.get(edition.section.get_absolute_url()))
+
+    assert edition.headline in page.text
+    assert "no longer available" not in page.text
+
+
 # Standing pages
 
 

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -177,6 +177,33 @@ def test_the_library_costs_the_same_for_any_number(client, django_assert_num_que
 UPLOAD = reverse("admin:articles_image_upload")
 FILL = reverse("admin:articles_image_fill")
 FIND = reverse("admin:articles_image_find")
+
+
+XMP = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Headline="Dawn over Aarhus"
+photoshop:Credit="Reuters" photoshop:Source="Reuters desk" photoshop:DateCreated="2026-11-24T07:30:00+01:00"/>
+</rdf:RDF></x:xmpmeta>"""
+
+
+def described():
+    """A file whose agency has written into it what it shows."""
+    return picture_file(Picture.new("L", (1200, 800), 77), xmp=XMP)
+
+
+def test_what_the_file_says_of_itself_fills_what_is_empty(client):
+    picture = client.post(UPLOAD, {"file": described()}).json()["picture"]
+
+    image = Image.objects.get()
+    assert (image.title, image.credit, image.source) == ("Dawn over Aarhus", "Reuters", "Reuters desk")
+    assert image.taken_at == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    assert picture["lacks"] == ["alt"]
+
+
+def test_what_the_editor_typed_wins_over_the_file(client):
+    client.post(reverse("admin:articles_image_add"), {"file": described(), "title": "Aarhus", "credit": "Vera Lind"})
+
+    image = Image.objects.get()
+    assert (image.title, image.credit, image.source) == ("Aarhus", "Vera Lind", "Reuters desk")
 
 
 def fill(client, *images, **fields):

@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from js_asset import Media, Script
 
 from .. import picture_uses, pictures, renditions, tasks
-from ..models import Image
+from ..models import Article, Image
+from ..templatetags.desk import chip
 from . import blocks
 from .base import NewspaperModelAdmin
+from .image_crops import crops
 from .image_form import ImageForm
 from .image_list import Library, LicenceFilter, ShowFilter
 from .newspaper import site
@@ -89,7 +91,11 @@ class ImageAdmin(NewspaperModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context["uses"] = [self.link(request, place) for place in picture_uses.places(obj)]
+            context["uses"] = [
+                {"chip": chip(place) if isinstance(place, Article) else "", "link": self.link(request, place)}
+                for place in picture_uses.places(obj)
+            ]
+            context["crops"] = crops(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def public_note(self, image):
@@ -147,11 +153,12 @@ class ImageAdmin(NewspaperModelAdmin):
     # What the pickers ask
 
     def get_urls(self):
+        admin_view = self.admin_site.admin_view
         own = [
-            path("find/", self.admin_site.admin_view(self.find), name="articles_image_find"),
-            path("upload/", self.admin_site.admin_view(self.upload), name="articles_image_upload"),
-            path("fill/", self.admin_site.admin_view(self.fill), name="articles_image_fill"),
-            path("<int:key>/whole/", self.admin_site.admin_view(self.whole), name="articles_image_whole"),
+            path("find/", admin_view(self.find), name="articles_image_find"),
+            path("upload/", admin_view(self.upload), name="articles_image_upload"),
+            path("fill/", admin_view(self.fill), name="articles_image_fill"),
+            path("<int:key>/whole/", admin_view(self.whole, cacheable=True), name="articles_image_whole"),
         ]
         return own + super().get_urls()
 
@@ -230,7 +237,9 @@ class ImageAdmin(NewspaperModelAdmin):
         picture.thumbnail((WHOLE_SIZE, WHOLE_SIZE))
         target = io.BytesIO()
         picture.save(target, "JPEG", quality=pictures.JPEG_QUALITY)
-        return HttpResponse(target.getvalue(), content_type="image/jpeg")
+        # Its address says which file it is.
+        headers = {"Cache-Control": "private, max-age=3600"}
+        return HttpResponse(target.getvalue(), content_type="image/jpeg", headers=headers)
 
 
 class NotStored(Exception):

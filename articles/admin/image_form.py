@@ -1,6 +1,7 @@
 """The form of a picture, for its own page and for the upload inside a picker."""
 
 import re
+from dataclasses import asdict
 from pathlib import PurePath
 
 from django import forms
@@ -28,6 +29,8 @@ class ImageForm(forms.ModelForm):
     twin = None
     #: A sentence about the file that was taken, or nothing.
     note = ""
+    #: What a new file says of itself, or nothing.
+    said = None
     #: Why the same form could not be stored a moment ago, or nothing.
     refusal = ""
 
@@ -69,6 +72,9 @@ class ImageForm(forms.ModelForm):
             self.instance.width, self.instance.height = facts.width, facts.height
             self.instance.content_hash = facts.content_hash
             self.note = facts.note
+            file.seek(0)
+            self.said = pictures.metadata(file.read())
+            file.seek(0)
             self.instance.original_name = file.name[-200:]
         return file
 
@@ -82,6 +88,11 @@ class ImageForm(forms.ModelForm):
         cleaned = super().clean()
         if self.refusal:
             self.add_error(None, self.refusal)
+        for name, words in asdict(self.said).items() if self.said else ():
+            # What the editor typed wins.
+            is_open = name in cleaned and not cleaned[name] and not (name == "alt" and cleaned.get("is_decorative"))
+            if words and is_open:
+                cleaned[name] = words
         if "title" in cleaned and not cleaned["title"]:
             cleaned["title"] = self.initial.get("title") or _title_of(cleaned.get("file"))
         for name in ("focal_x", "focal_y"):
