@@ -108,7 +108,8 @@ class LicenceFilter(SimpleListFilter):
     def queryset(self, request, images):
         if self.value() is None:
             return images
-        return images.filter(licence="" if self.value() == NO_LICENCE else self.value())
+        # PostgreSQL takes no NUL, which no licence has.
+        return images.filter(licence="" if self.value() == NO_LICENCE else self.value().replace("\0", ""))
 
 
 class Library(ChangeList):
