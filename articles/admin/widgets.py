@@ -36,6 +36,7 @@ SURFACE_MODULES = ImportMap(
             "losses",
             "moving",
             "pasting",
+            "picture-dialogs",
             "pictures",
             "quotes",
             "stories",

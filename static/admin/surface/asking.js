@@ -4,7 +4,8 @@ const ASK_AFTER = 10
 const MOST_KEYS = 200
 const KINDS = ["images", "articles", "embeds"]
 
-const parts = (keys) => Array.from({ length: Math.ceil(keys.length / MOST_KEYS) }, (_, part) => keys.slice(part * MOST_KEYS, (part + 1) * MOST_KEYS))
+const parts = (keys) =>
+  keys.length ? [keys.slice(0, MOST_KEYS), ...parts(keys.slice(MOST_KEYS))] : []
 
 const asParameters = {
   images: (keys) => [["images", keys.join(",")]],

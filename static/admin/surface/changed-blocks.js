@@ -1,5 +1,5 @@
-// Marks made by looking at each block of the text on its own. A block is looked at once: typing costs the block with the
-// caret, not the text.
+// Marks made by looking at each block of the text on its own. A block is looked at once: typing costs the block with
+// the caret, not the text.
 import { Plugin, pm } from "django-prose-editor/editor"
 
 const { Decoration, DecorationSet } = pm.view
@@ -41,14 +41,18 @@ export function inEveryBlock(find) {
 
 // Return what `find(words)` → [[start, end]] finds in the lines of a block.
 export const inLines = (find) => (block) =>
-  lines(block).flatMap(([line, start]) => find(wordsOf(line)).map(([from, to]) => ({ from: start + from, to: start + to })))
+  lines(block).flatMap(([line, start]) =>
+    find(wordsOf(line)).map(([from, to]) => ({ from: start + from, to: start + to })),
+  )
 
 // Return a plugin that marks what `look` finds with `className`, words or whole blocks ({isBlock}); the list is
 // plugin.getState(state).found.
 export function marker(look, className) {
   const see = (doc) => {
     const found = look(doc)
-    const marks = found.map(({ from, to, isBlock }) => Decoration[isBlock ? "node" : "inline"](from, to, { class: className }))
+    const marks = found.map(({ from, to, isBlock }) =>
+      Decoration[isBlock ? "node" : "inline"](from, to, { class: className }),
+    )
     return { found, marks: DecorationSet.create(doc, marks) }
   }
   const plugin = new Plugin({

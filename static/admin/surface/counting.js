@@ -59,7 +59,8 @@ export function equipCounting(surface, editor) {
   const [words, minutes, marks] = ["words", "minutes", "marks"].map((name) => bar.querySelector(`[data-${name}]`))
   const say = (element, count) => {
     const { one, many } = element.dataset
-    element.textContent = (count === 1 ? one : many).replace("NUMBER", count.toLocaleString(document.documentElement.lang))
+    const shown = count.toLocaleString(document.documentElement.lang)
+    element.textContent = (count === 1 ? one : many).replace("NUMBER", shown)
   }
   const show = () => {
     const counted = wordsIn(editor.state.doc)
@@ -81,7 +82,8 @@ export function equipCounting(surface, editor) {
     const next = found.find(({ from }) => from > editor.state.selection.from) ?? found[0]
     if (!next) return
     const { tr, doc } = editor.state
-    const selection = next.isBlock ? NodeSelection.create(doc, next.from) : TextSelection.create(doc, next.from, next.to)
+    const { from, to, isBlock } = next
+    const selection = isBlock ? NodeSelection.create(doc, from) : TextSelection.create(doc, from, to)
     editor.view.dispatch(tr.setSelection(selection).scrollIntoView())
     editor.view.focus()
   })
@@ -101,7 +103,8 @@ export function followLanguage(surface, editor) {
     const typed = field?.value.trim().replaceAll("_", "-") || surface.root.dataset.language
     try {
       const [language] = Intl.getCanonicalLocales(typed)
-      shown.textContent = new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(language)
+      const names = new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" })
+      shown.textContent = names.of(language)
       editor.view.dom.lang = surface.language = language
     } catch {
       // Half a tag, while it is being typed.

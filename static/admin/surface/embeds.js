@@ -1,7 +1,11 @@
 // What stands elsewhere, by its address: drawn as a card with a title and a text.
 import { Node } from "django-prose-editor/editor"
 import { blockView, insertBlock, keptAll } from "newsroom/surface/block-view"
-import { editEmbed } from "newsroom/surface/dialogs"
+import { fill, open, read } from "newsroom/surface/dialogs"
+
+const LOOK_AFTER = 200
+
+export const isAddress = (typed) => /^https:\/\/[^\s/.]+\.[^\s]+$/.test(typed) && URL.canParse(typed)
 
 export const Embed = Node.create({
   name: "embed",
@@ -40,4 +44,37 @@ export async function addEmbed(editor, surface) {
   const words = await editEmbed(surface, { embed: "", title: "", text: "" })
   if (words) insertBlock(editor, editor.schema.nodes.embed.create(words))
   else editor.view.focus()
+}
+
+// Ask for the address, title and text of what is shown from elsewhere.
+function editEmbed(surface, words) {
+  const box = document.getElementById("embed-words")
+  const address = box.querySelector("[data-name=embed]")
+  const wrong = box.querySelector("[data-wrong]")
+  const says = box.querySelector("[data-provider]")
+  let timer
+  const look = async () => {
+    const typed = address.value.trim()
+    const found = isAddress(typed) && (await surface.ask("embeds", typed).catch(() => null))
+    if (address.value.trim() !== typed) return
+    const sentence = found?.has_frame ? box.dataset.frame : box.dataset.card
+    says.textContent = found ? sentence.replace("PROVIDER", found.provider) : ""
+  }
+  const tell = () => {
+    wrong.hidden = true
+    clearTimeout(timer)
+    timer = setTimeout(look, LOOK_AFTER)
+  }
+  fill(box, words)
+  tell()
+  return open(box, {
+    first: words.embed ? box.querySelector("[data-name=title]") : address,
+    accept: () => {
+      const answer = read(box)
+      if (isAddress(answer.embed)) return answer
+      wrong.hidden = false
+      address.focus()
+    },
+    wire: (on) => on(address, "input", tell),
+  })
 }

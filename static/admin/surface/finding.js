@@ -97,7 +97,8 @@ export function equipFinder(surface, editor) {
     tell({ active: (active + step + found.length) % found.length })
     show()
   }
-  const put = (tr, { from, to }) => (replacement.value ? tr.insertText(replacement.value, from, to) : tr.delete(from, to))
+  const put = (tr, { from, to }) =>
+    replacement.value ? tr.insertText(replacement.value, from, to) : tr.delete(from, to)
   const replaceOne = () => {
     const { found, active } = now()
     if (!found[active]) return
@@ -120,7 +121,8 @@ export function equipFinder(surface, editor) {
     tell({ look: null })
     if (found[active]) {
       const { from, to } = found[active]
-      editor.view.dispatch(editor.state.tr.setSelection(TextSelection.create(editor.state.doc, from, to)).scrollIntoView())
+      const { tr, doc } = editor.state
+      editor.view.dispatch(tr.setSelection(TextSelection.create(doc, from, to)).scrollIntoView())
     }
     editor.view.focus()
   }

@@ -1,5 +1,6 @@
-// What can be put into a text, as a menu: opened by "/" on an empty line, by the + beside it, and by the toolbar's Insert.
-// The focus stays in the text. What is typed after "/" filters; opened by a button, letters filter and stay out of the text.
+// What can be put into a text, as a menu: opened by "/" on an empty line, by the + beside it, and by the toolbar's
+// Insert. The focus stays in the text. What is typed after "/" filters; opened by a button, letters filter and stay out
+// of the text.
 import { pm } from "django-prose-editor/editor"
 import { addEmbed } from "newsroom/surface/embeds"
 import { addGallery, addPicture } from "newsroom/surface/pictures"
@@ -30,7 +31,8 @@ export const INSERT = {
 // The empty line the caret is in, by its position; or null.
 function emptyLine({ selection, schema }) {
   const { $from, empty } = selection
-  const isEmpty = empty && $from.depth === 1 && $from.parent.type === schema.nodes.paragraph && !$from.parent.content.size
+  const { type, content } = $from.parent
+  const isEmpty = empty && $from.depth === 1 && type === schema.nodes.paragraph && !content.size
   return isEmpty ? $from.before() : null
 }
 
@@ -61,7 +63,8 @@ export function equipInsertMenu(surface, editor) {
   }
   const narrow = () => {
     const words = query.toLowerCase().trim()
-    const fits = (option) => ` ${option.dataset.words} ${option.textContent}`.toLowerCase().includes(words && ` ${words}`)
+    const namesOf = (option) => ` ${option.dataset.words} ${option.textContent}`.toLowerCase()
+    const fits = (option) => namesOf(option).includes(words && ` ${words}`)
     shown = options.filter(fits)
     for (const option of options) option.hidden = !shown.includes(option)
     none.hidden = shown.length > 0
@@ -78,8 +81,8 @@ export function equipInsertMenu(surface, editor) {
     const [above, below] = [top - EDGE - 6, innerHeight - bottom - EDGE - 6]
     const isBelow = below >= Math.min(menu.scrollHeight, LOWEST) || below >= above
     menu.style.maxBlockSize = `${Math.min(isBelow ? below : above, HIGHEST)}px`
-    menu.style.insetBlockStart = `${isBelow ? bottom + 6 : top - 6 - menu.offsetHeight}px`
-    menu.style.insetInlineStart = `${Math.max(EDGE, Math.min(left, innerWidth - menu.offsetWidth - EDGE))}px`
+    menu.style.top = `${isBelow ? bottom + 6 : top - 6 - menu.offsetHeight}px`
+    menu.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - menu.offsetWidth - EDGE))}px`
   }
   const open = (at = null) => {
     slash = at
@@ -112,8 +115,8 @@ export function equipInsertMenu(surface, editor) {
   const follow = () => {
     const { $from, empty } = editor.state.selection
     const line = $from.parent.textContent
-    const stands = empty && $from.depth === 1 && $from.before() === slash && line.startsWith("/") && !/\s\s|^\/\s/.test(line)
-    if (!stands) return close()
+    const stands = empty && $from.depth === 1 && $from.before() === slash
+    if (!stands || !/^\/(?!\s)/.test(line) || /\s\s/.test(line)) return close()
     query = line.slice(1)
     narrow()
     // Nothing is called so: it is a text that begins with a stroke.
@@ -127,10 +130,10 @@ export function equipInsertMenu(surface, editor) {
     const frame = surface.root.getBoundingClientRect()
     const sheet = text.getBoundingClientRect()
     const inset = Number.parseFloat(getComputedStyle(text).paddingInlineStart)
-    plus.style.insetBlockStart = `${(line.top + line.bottom) / 2 - frame.top}px`
+    plus.style.top = `${(line.top + line.bottom) / 2 - frame.top}px`
     // Beside the line, or at its end where the screen has no margin.
     const beside = sheet.left - frame.left + inset - 44
-    plus.style.insetInlineStart = `${beside < 0 ? frame.width - inset - 40 : beside}px`
+    plus.style.left = `${beside < 0 ? frame.width - inset - 40 : beside}px`
   }
 
   plus.addEventListener("mousedown", (event) => event.preventDefault())

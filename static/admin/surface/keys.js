@@ -29,7 +29,9 @@ export function equipKeys(surface, editor) {
       showKeys(activeElement)
     }
   })
-  for (const button of document.querySelectorAll("[data-show-keys]")) button.addEventListener("click", () => showKeys(button))
+  for (const button of document.querySelectorAll("[data-show-keys]")) {
+    button.addEventListener("click", () => showKeys(button))
+  }
 }
 
 function showKeys(from) {

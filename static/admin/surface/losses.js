@@ -3,13 +3,15 @@
 // Blocks, and what holds text; paragraphs and marks may be put together differently without any loss.
 const HOLDERS = "h2, h3, ul, ol, li, blockquote, table, tr, td, th, figure, aside, div, hr, [data-article]"
 
+const saysSomething = ({ name, value }) => value !== "" && !(name.endsWith("span") && value === "1")
+
 function inventory(html) {
   const { body } = new DOMParser().parseFromString(html, "text/html")
   const found = new Map()
   for (const element of body.querySelectorAll("*")) {
     const attributes = [...element.attributes].filter(({ name }) => name.startsWith("data-") || name.endsWith("span"))
     if (!element.matches(HOLDERS) && !attributes.length) continue
-    const says = attributes.filter(({ value, name }) => value !== "" || name !== "data-caption").map(({ name, value }) => `${name}=${value}`)
+    const says = attributes.filter(saysSomething).map(({ name, value }) => `${name}=${value}`)
     const key = [element.localName, ...says.sort()].join(" ")
     found.set(key, (found.get(key) ?? 0) + 1)
   }

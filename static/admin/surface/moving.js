@@ -54,8 +54,8 @@ function handle(surface) {
     if (grip.hidden) return
     const frame = surface.root.getBoundingClientRect()
     const block = dom.getBoundingClientRect()
-    grip.style.insetBlockStart = `${block.top - frame.top}px`
-    grip.style.insetInlineStart = `${Math.max(0, block.left - frame.left - 24)}px`
+    grip.style.top = `${block.top - frame.top}px`
+    grip.style.left = `${Math.max(0, block.left - frame.left - 24)}px`
   }
   const start = (event) => {
     if (at === null) return

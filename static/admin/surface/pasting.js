@@ -1,7 +1,7 @@
 // What is pasted and dropped: words are tidied, picture files go to the library, and an address that stands alone may
 // become an embed, if the writer says so.
 import { Extension, Plugin, pm } from "django-prose-editor/editor"
-import { isAddress } from "newsroom/surface/dialogs"
+import { isAddress } from "newsroom/surface/embeds"
 import { tidy } from "newsroom/surface/tidy"
 import { picturesIn, takeIn, waiting } from "newsroom/surface/uploading"
 
@@ -82,9 +82,10 @@ export function equipOffer(surface, editor) {
     if (node?.textContent !== address) return
     const { schema, tr } = editor.state
     const embed = schema.nodes.embed.create({ embed: address })
-    tr.replaceWith(line, line + node.nodeSize, [embed])
-    if (!tr.doc.nodeAt(line + embed.nodeSize)?.isTextblock) tr.insert(line + embed.nodeSize, schema.nodes.paragraph.create())
-    tr.setSelection(TextSelection.create(tr.doc, line + embed.nodeSize + 1))
+    tr.replaceWith(line, line + node.nodeSize, embed)
+    const behind = line + embed.nodeSize
+    if (!tr.doc.nodeAt(behind)?.isTextblock) tr.insert(behind, schema.nodes.paragraph.create())
+    tr.setSelection(TextSelection.create(tr.doc, behind + 1))
     editor.view.dispatch(tr.scrollIntoView())
     editor.view.focus()
   }
@@ -101,12 +102,13 @@ export function equipOffer(surface, editor) {
       offered = { address, line }
       const found = await surface.ask("embeds", address).catch(() => null)
       if (!found || offered?.address !== address) return
-      words.textContent = (found.has_frame ? words.dataset.frame : words.dataset.card).replace("PROVIDER", found.provider)
+      const sentences = words.dataset
+      words.textContent = (found.has_frame ? sentences.frame : sentences.card).replace("PROVIDER", found.provider)
       box.hidden = false
       const { left, bottom } = editor.view.coordsAtPos(line + 1)
       const frame = surface.root.getBoundingClientRect()
-      box.style.insetBlockStart = `${bottom - frame.top + 6}px`
-      box.style.insetInlineStart = `${Math.max(8, Math.min(left - frame.left, frame.width - box.offsetWidth - 8))}px`
+      box.style.top = `${bottom - frame.top + 6}px`
+      box.style.left = `${Math.max(8, Math.min(left - frame.left, frame.width - box.offsetWidth - 8))}px`
     },
     key(event) {
       if (!offered || event.ctrlKey || event.metaKey || event.altKey) return false

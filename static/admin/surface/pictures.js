@@ -3,7 +3,7 @@
 import { Node } from "django-prose-editor/editor"
 import { choosePicture } from "newsroom/pickers"
 import { blockView, insertBlock, kept, keptAll, piece } from "newsroom/surface/block-view"
-import { editGallery, editPicture } from "newsroom/surface/dialogs"
+import { editGallery, editPicture } from "newsroom/surface/picture-dialogs"
 
 // In the order in which they are written.
 const WORDS = ["image", "caption", "credit", "alt", "size", "decorative"]

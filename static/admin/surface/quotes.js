@@ -79,7 +79,7 @@ export const FactBox = Node.create({
           doc.forEach((box, offset) => {
             if (box.type !== type) return
             box.descendants((node, position) => {
-              if (node.attrs.level === 2) tr.setNodeMarkup(offset + 1 + position, undefined, { ...node.attrs, level: 3 })
+              if (node.attrs.level === 2) tr.setNodeMarkup(offset + 1 + position, undefined, { level: 3 })
             })
           })
           return tr.docChanged ? tr : null
@@ -89,8 +89,9 @@ export const FactBox = Node.create({
   },
 })
 
-// Make a pull quote of the paragraph with the caret, or put an empty one there.
+// Make a pull quote of the paragraph with the caret, or a paragraph of the pull quote; elsewhere put an empty one there.
 export function addPullQuote(editor) {
+  if (editor.isActive("pullQuote")) return editor.commands.lift("pullQuote")
   const { $from, $to } = editor.state.selection
   const { schema, tr } = editor.state
   if ($from.depth !== 1 || !$from.sameParent($to) || $from.parent.type !== schema.nodes.paragraph) {

@@ -1,7 +1,7 @@
 // Tables: cells of paragraphs, a caption, rows and columns added from the toolbar. Tab goes from cell to cell.
 import * as known from "django-prose-editor/editor"
 import { blockView, insertBlock, kept } from "newsroom/surface/block-view"
-import { askForTable } from "newsroom/surface/dialogs"
+import { fill, open, read } from "newsroom/surface/dialogs"
 
 const { tables } = known.pm
 
@@ -42,3 +42,21 @@ export async function addTable(editor) {
 }
 
 export const isInTable = (editor) => "table" in editor.schema.nodes && tables.isInTable(editor.state)
+
+// Ask for the size of a new table: {rows, columns, header, caption}.
+function askForTable() {
+  const box = document.getElementById("table-size")
+  const wrong = box.querySelector("[data-wrong]")
+  fill(box, { rows: "3", columns: "3", header: "yes", caption: "" })
+  wrong.hidden = true
+  const whole = (typed, most) => (/^\d+$/.test(typed) && typed >= 1 && typed <= most ? Number(typed) : null)
+  return open(box, {
+    first: box.querySelector("[data-name=rows]"),
+    accept: () => {
+      const { rows, columns, header, caption } = read(box)
+      const size = { rows: whole(rows, 100), columns: whole(columns, 12) }
+      wrong.hidden = Boolean(size.rows && size.columns)
+      return wrong.hidden ? { ...size, header: Boolean(header), caption } : undefined
+    },
+  })
+}

@@ -1,8 +1,14 @@
 // What other programs put on the clipboard, made into what a text knows: paragraphs, headings, lists, links, bold and
 // italics, tables, and nothing else. Word, Google Docs, LibreOffice, mail programs and web pages each have their ways.
 
-const AROUND_A_TEXT = "nav, header, footer, form, button, select, script, style, template, iframe, object, svg, audio, video, dialog, [hidden], [role=navigation], [role=banner], [role=contentinfo], [aria-hidden=true]"
-const BLOCKS = "p, div, ul, ol, li, table, blockquote, h1, h2, h3, h4, h5, h6, section, article, figure, hr, pre, dl"
+// What stands around a text on a page, and what is none.
+const AROUND_A_TEXT = [
+  "nav, header, footer, form, button, select, dialog, [hidden], [aria-hidden=true]",
+  "[role=navigation], [role=banner], [role=contentinfo]",
+  "script, style, template, iframe, object, svg, audio, video",
+].join()
+const HEADINGS = "h1, h2, h3, h4, h5, h6"
+const BLOCKS = `p, div, ul, ol, li, table, blockquote, ${HEADINGS}, section, article, figure, hr, pre, dl`
 
 // Return the HTML `html` as the writing surface can take it. `note` hears what was lost: "pictures".
 export function tidy(html, note) {
@@ -47,12 +53,12 @@ function emphasis(body) {
   for (const element of body.querySelectorAll("[data-style]")) {
     if (element.matches(BLOCKS)) continue
     const { style } = element.dataset
-    const isHeading = element.closest("h1, h2, h3, h4, h5, h6")
-    if (/font-weight:\s*(bold|[6-9]00)/i.test(style) && !isHeading && !element.matches("b, strong")) wrap(element, "strong")
+    const isBold = /font-weight:\s*(bold|[6-9]00)/i.test(style) && !element.closest(HEADINGS)
+    if (isBold && !element.matches("b, strong")) wrap(element, "strong")
     if (/font-style:\s*italic/i.test(style) && !element.matches("i, em")) wrap(element, "em")
     if (/font-weight:\s*(normal|[1-5]00)/i.test(style) && element.matches("b, strong")) rename(element, "span")
   }
-  for (const bold of body.querySelectorAll(":is(h1, h2, h3, h4, h5, h6) :is(b, strong)")) bold.replaceWith(...bold.childNodes)
+  for (const bold of body.querySelectorAll(`:is(${HEADINGS}) :is(b, strong)`)) bold.replaceWith(...bold.childNodes)
 }
 
 function headings(body) {
@@ -70,7 +76,9 @@ function headings(body) {
 function behind(address) {
   if (!URL.canParse(address)) return address
   const { hostname, pathname, searchParams } = new URL(address)
-  if (/^(www\.)?google\.[a-z.]+$/.test(hostname) && pathname === "/url") return searchParams.get("q") ?? searchParams.get("url") ?? address
+  if (/^(www\.)?google\.[a-z.]+$/.test(hostname) && pathname === "/url") {
+    return searchParams.get("q") ?? searchParams.get("url") ?? address
+  }
   if (/^lm?\.facebook\.com$/.test(hostname)) return searchParams.get("u") ?? address
   if (/\.safelinks\.protection\.outlook\.com$/.test(hostname)) return searchParams.get("url") ?? address
   return address
@@ -78,9 +86,8 @@ function behind(address) {
 
 function links(body) {
   // Footnotes and their marks lead to places that are not here.
-  for (const note of body.querySelectorAll("[data-style*='mso-element:footnote'], #sdfootnote1, [id^=sdfootnote], [id^=sdendnote]")) {
-    if (note.matches("div")) note.remove()
-  }
+  const notes = "div:is([data-style*='mso-element:footnote'], [id^=sdfootnote], [id^=sdendnote])"
+  for (const note of body.querySelectorAll(notes)) note.remove()
   for (const anchor of body.querySelectorAll("a")) {
     const href = anchor.getAttribute("href") ?? ""
     const isNote = /^#(_[ef][a-z]n|sdfootnote|sdendnote|cite_note|ftnt|fn)/.test(href)
@@ -185,8 +192,9 @@ function split(holder) {
     if (node.localName === "br" && (isBreakOfTwo(node) || !words(parts.at(-1)))) {
       if (words(parts.at(-1))) parts.push(document.createElement("p"))
       node.remove()
-    } else if (node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCKS)) parts.push(node, document.createElement("p"))
-    else parts.at(-1).append(node)
+    } else if (node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCKS)) {
+      parts.push(node, document.createElement("p"))
+    } else parts.at(-1).append(node)
   }
   const filled = parts.filter((part) => words(part) || part.matches("hr"))
   if (holder.localName === "p") holder.replaceWith(...filled)

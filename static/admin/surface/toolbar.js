@@ -26,8 +26,9 @@ const TOOLS = {
   columnRemove: { run: (chain) => chain.deleteColumn() },
   headerRow: { run: (chain) => chain.toggleHeaderRow() },
   ...Object.fromEntries(
-    ["picture", "gallery", "alsoRead", "pullQuote", "embed", "factBox", "table"].map((name) => [name, { open: INSERT[name] }]),
+    ["picture", "gallery", "alsoRead", "embed", "factBox", "table"].map((name) => [name, { open: INSERT[name] }]),
   ),
+  pullQuote: { open: INSERT.pullQuote, active: ["pullQuote"] },
 }
 
 export function equipToolbar(surface, editor) {
@@ -97,5 +98,7 @@ export function equipToolbar(surface, editor) {
   insert?.addEventListener("click", () => surface.insertMenu.open())
   if (insert) insert.hidden = false
   toolbar.hidden = false
-  return { focus: () => (controls.find((control) => control.tabIndex === 0 && usable().includes(control)) ?? styles).focus() }
+  return {
+    focus: () => (usable().find((control) => control.tabIndex === 0) ?? styles).focus(),
+  }
 }

@@ -15,7 +15,7 @@ export const waiting = new Plugin({
     apply(tr, set) {
       const { add, remove } = tr.getMeta(waiting) ?? {}
       const mapped = set.map(tr.mapping, tr.doc)
-      if (add) return mapped.add(tr.doc, [Decoration.widget(add.at, add.line, { key: add.line, side: 1, line: add.line })])
+      if (add) return mapped.add(tr.doc, [Decoration.widget(add.at, add.line, { side: 1, line: add.line })])
       if (remove) return mapped.remove(mapped.find(undefined, undefined, ({ line }) => line === remove))
       return mapped
     },
@@ -35,7 +35,8 @@ function send(surface, file, onProgress) {
     request.upload.addEventListener("progress", ({ loaded, total }) => total && onProgress(loaded / total))
     request.addEventListener("error", () => resolve({ sentence: failed }))
     request.addEventListener("load", () => {
-      if (new URL(request.responseURL).pathname !== new URL(upload, location).pathname) return resolve({ sentence: signedOut })
+      const isAnswered = new URL(request.responseURL).pathname === new URL(upload, location).pathname
+      if (!isAnswered) return resolve({ sentence: signedOut })
       try {
         const { picture, errors } = JSON.parse(request.responseText)
         resolve(picture ? { picture } : { sentence: Object.values(errors).flat().map(plain).join(" ") })
