@@ -121,7 +121,7 @@ def test_what_is_missing_and_what_is_nobodys_is_put_in_order(place):
 
     image.refresh_from_db()
     assert lost in set(renditions.stored()) == renditions.planned_names(image)
-    assert said.getvalue() == "19 renditions made, 0 removed.\n"
+    assert said.getvalue() == "Renditions that were made: 19; removed: 0.\n"
 
 
 @pytest.mark.django_db

@@ -54,10 +54,10 @@ def noted(image):
 def test_what_is_missing_is_made():
     image = make_image()
 
-    assert run() == "18 renditions made, 0 removed.\n"
+    assert run() == "Renditions that were made: 18; removed: 0.\n"
 
     assert noted(image) == renditions.planned_names(image) == files()
-    assert run() == "0 renditions made, 0 removed.\n"
+    assert run() == "Renditions that were made: 0; removed: 0.\n"
 
 
 def test_a_file_that_was_lost_is_made_again():
@@ -66,7 +66,7 @@ def test_a_file_that_was_lost_is_made_again():
     lost = image.renditions[0]["name"]
     default_storage.delete(f"renditions/{lost}")
 
-    assert run() == "1 renditions made, 0 removed.\n"
+    assert run() == "Renditions that were made: 1; removed: 0.\n"
 
     assert lost in files()
 
@@ -78,7 +78,7 @@ def test_what_no_picture_has_goes_after_a_day():
     put("ab/.half", days_old=2)
     put("cd/" + "0" * 30 + "-320.jpg", days_old=0.9)
 
-    assert run() == "0 renditions made, 2 removed.\n"
+    assert run() == "Renditions that were made: 0; removed: 2.\n"
 
     assert "cd/" + "0" * 30 + "-320.jpg" in files()
     assert not any(name.startswith("ab/0000") or name == "ab/.half" for name in files())
@@ -108,7 +108,7 @@ def test_a_dry_run_says_and_does_nothing():
     put("ab/" + "0" * 30 + "-320.jpg", days_old=2)
     before = (noted(image), files())
 
-    assert run("--dry-run") == "18 renditions would be made, 1 would be removed.\n"
+    assert run("--dry-run") == "Renditions that would be made: 18; would be removed: 1.\n"
 
     assert (noted(image), files()) == before
 
@@ -117,11 +117,11 @@ def test_a_lost_original_is_named_and_the_others_are_done():
     lost, image = make_image("Dawn"), make_image()
     default_storage.delete(lost.file.name)
 
-    with pytest.raises(CommandError, match="1 pictures could not be done"):
+    with pytest.raises(CommandError, match="could not be done, as said above: 1"):
         run()
 
     assert noted(image) == renditions.planned_names(image)
 
 
 def test_a_library_without_pictures_is_in_order():
-    assert run() == "0 renditions made, 0 removed.\n"
+    assert run() == "Renditions that were made: 0; removed: 0.\n"

@@ -18,9 +18,9 @@ class Command(BaseCommand):
         made, failed = self.make_missing(there, dry_run)
         removed = self.remove_orphans(there, dry_run)
         would = "would be " if dry_run else ""
-        self.stdout.write(f"{made} renditions {would}made, {removed} {would}removed.")
+        self.stdout.write(f"Renditions that {would or 'were '}made: {made}; {would}removed: {removed}.")
         if failed:
-            raise CommandError(f"{failed} pictures could not be done; they are named above.")
+            raise CommandError(f"Pictures that could not be done, as said above: {failed}.")
 
     def make_missing(self, there, dry_run):
         """Return how many renditions were missing, and how many pictures could not be done."""
