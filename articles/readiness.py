@@ -140,6 +140,9 @@ def _registered(level, place):
 
 def found(judged, level=None):
     """Return what the checks of `level` (default: all) find in a Judged story, refusals first."""
+    # Such a text is in a form that was refused, never in the database. Reading it would take too long.
+    if sentence := body.refusal(judged.article.body):
+        return [Found(REFUSES, sentence, "id_body")] if level != ADVISES else []
     asked = [check for check in CHECKS if level in {None, check.level}]
     return [
         Found(check.level, sentence, check.place)

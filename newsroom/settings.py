@@ -283,6 +283,8 @@ MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 PICTURE_MAX_PIXELS = 80_000_000
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
+# A text far too long is told so by its form, and stays in it; Django would answer a bare 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "articles.uploads.PatientUploadHandler",

@@ -82,5 +82,7 @@ class ArticleForm(PlanningFields, PublishingFields):
 
 def _says_something(text):
     """Whether a body has words, or blocks that stand for something."""
+    if body.refusal(text):  # which the field says for itself
+        return True
     text = body.clean(text)
     return bool(body.plain_text(text).strip()) or body.references(text) != body.References()

@@ -5,11 +5,12 @@ A body is HTML with our blocks as elements that hold keys and addresses, never c
 """
 
 from . import embeds
-from .allowlist import clean
+from .allowlist import LONGEST_BODY, clean, refusal
 from .drawing import Objects, render
 from .reading import Figure, References, figures, paragraphs, plain_text, references, with_also_read
 
 __all__ = [
+    "LONGEST_BODY",
     "Figure",
     "Objects",
     "References",
@@ -19,6 +20,7 @@ __all__ = [
     "paragraphs",
     "plain_text",
     "references",
+    "refusal",
     "render",
     "with_also_read",
 ]

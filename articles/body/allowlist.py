@@ -5,6 +5,8 @@ from functools import cache
 from html import escape
 
 import nh3
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions
 
 from . import embeds
@@ -34,6 +36,9 @@ LONGEST = {
     "data-text": 2000,
 }
 
+#: Characters of a whole body: some 80,000 words, or a table of many thousand cells.
+LONGEST_BODY = 500_000
+
 # A parser needs time for each element times those it stands in: what people write stays far below, a file made to keep
 # the server busy does not get through.
 DEEPEST_SOURCE = 100
@@ -55,12 +60,27 @@ def clean(source):
 
 
 def tree(source):
-    """Return clean(source) as the nodes that tree.parse() makes of it."""
+    """Return clean(source) as the nodes that tree.parse() makes of it.
+
+    A tangle, which refusal() keeps out of every form, is only its words.
+    """
     source = _CONTROL.sub("", source)
     if is_tangled(source):
         return [escape(_SOMETHING_LIKE_A_TAG.sub(" ", source), quote=False).strip()]
     # Entities such as &#8; become characters on the way.
     return arranged(parse(_CONTROL.sub("", _cleaner().clean(source))))
+
+
+def refusal(source):
+    """Return the sentence that tells an editor why a text cannot be kept as it is, or None."""
+    if len(source) > LONGEST_BODY:
+        return _("The text is too long: %(count)s characters, and %(most)s fit. Make it several stories.") % {
+            "count": number_format(len(source), force_grouping=True),
+            "most": number_format(LONGEST_BODY, force_grouping=True),
+        }
+    if is_tangled(source):
+        return _("The text has elements inside elements inside elements, too deep to keep. Paste its words alone.")
+    return None
 
 
 def is_tangled(source):

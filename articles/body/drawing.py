@@ -44,14 +44,15 @@ class _Drawing:
         self.automatic = iter(objects.automatic)
         self.boxed = set()
         self.templates = {}
-        self.words = 0
         self.numbered = 0
+        self.before = []
+        self.words_before = 0
 
     def body(self, nodes):
         drawn = []
         for node in nodes:
             drawn.append(self.written([node]))
-            self.words += len(words([node]).split())
+            self.before.append(node)
         return "".join(drawn)
 
     def written(self, nodes):
@@ -81,7 +82,10 @@ class _Drawing:
         return self.numbered
 
     def is_clear(self):
-        return self.words >= CLEAR_OF_THE_RAIL
+        """Whether enough text stands before this block for it to be wide."""
+        self.words_before += len(words(self.before).split())
+        self.before.clear()
+        return self.words_before >= CLEAR_OF_THE_RAIL
 
     def picture(self, element, place="figure"):
         target = self.objects.images.get(key_of(element, "data-image"))

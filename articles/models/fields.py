@@ -1,5 +1,6 @@
 """Fields that more than one noun has."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
@@ -20,13 +21,26 @@ class SlugField(models.CharField):
         return super().clean(addresses.normal(value or ""), model_instance)
 
 
+def validate_body(source):
+    """Raise ValidationError, with a sentence for the editor, for a text that cannot be kept."""
+    if sentence := body.refusal(source):
+        raise ValidationError(sentence)
+
+
 class BodyField(ProseEditorField):
-    """A story's text. It is cleaned whichever way it comes in: form, command, import or a plain save()."""
+    """A story's text. It is cleaned whichever way it comes in: form, command, import or a plain save().
+
+    One that is too long, or no text at all but a tangle of elements, is refused in all of them: ValidationError.
+    """
+
+    default_validators = [validate_body]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, extensions=dict(BODY_EXTENSIONS), sanitize=body.clean, preset="newsroom", **kwargs)
 
     def pre_save(self, model_instance, add):
-        value = body.clean(super().pre_save(model_instance, add) or "")
+        value = super().pre_save(model_instance, add) or ""
+        validate_body(value)
+        value = body.clean(value)
         setattr(model_instance, self.attname, value)
         return value
