@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
-from . import picture_uses, renditions, roles
-from .models import Article, Author, Edition, Image, Page
+from . import mail, picture_uses, renditions, roles, tasks
+from .models import Article, Author, Edition, Image, Page, Transition
 
 
 @receiver(post_migrate)
@@ -29,3 +29,11 @@ def note_pictures(sender, instance, raw, update_fields, **kwargs):
     """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
     if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):
         picture_uses.note(instance)
+
+
+@receiver(post_save, sender=Transition)
+def tell_the_newsroom(instance, created, raw, **kwargs):
+    """Have mail sent once the step is sure; about what waits for its moment, at that moment."""
+    if created and not raw and instance.verb in mail.WISHES:
+        moment = instance.effective_at if instance.verb == Transition.Verb.SCHEDULE else None
+        tasks.tell.using(run_after=moment).enqueue(instance.pk)

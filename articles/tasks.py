@@ -5,6 +5,7 @@ Each task can be run again, and nothing a reader sees at a moment waits for one.
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPException
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,10 +16,13 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import renditions
-from .models import Image
+from . import mail, renditions
+from .models import Image, Transition
 
 logger = logging.getLogger(__name__)
+
+#: A mail server that is away is asked again after so many minutes, and then no more.
+ASKED_AGAIN_AFTER = (2, 10, 30, 120, 600)
 
 #: A task that runs for so long has lost its worker: a picture takes seconds.
 LOST_AFTER = timedelta(minutes=10)
@@ -33,6 +37,21 @@ def make_renditions(key):
     """Make what is missing of a picture of the library; nothing, if it has left."""
     if image := Image.objects.filter(pk=key).first():
         renditions.make(image)
+
+
+@task()
+def tell(key, attempt=0):
+    """Send mail about a step of a story to those who want it."""
+    step = Transition.objects.filter(pk=key).first()
+    if step is None:
+        return
+    try:
+        mail.tell(step)
+    except (OSError, SMTPException) as error:
+        logger.warning("Mail about “%s” could not be sent (attempt %s): %s", step, attempt + 1, error)
+        if attempt < len(ASKED_AGAIN_AFTER):
+            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
+            tell.using(run_after=again).enqueue(key, attempt + 1)
 
 
 def keep_house():

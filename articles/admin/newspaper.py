@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
-from . import blocks, desk, edit_address, previews, week
+from . import blocks, desk, edit_address, my_settings, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -75,6 +75,7 @@ class NewspaperAdmin(AdminSite):
 
     def get_urls(self):
         own = [
+            path("my-settings/", self.admin_view(self.my_settings), name="my_settings"),
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("blocks/", self.admin_view(self.blocks), name="blocks"),
             path("edit/", self.admin_view(self.edit), name="edit"),
@@ -83,6 +84,10 @@ class NewspaperAdmin(AdminSite):
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
         return own + super().get_urls()
+
+    def my_settings(self, request):
+        """Everybody's own settings."""
+        return my_settings.my_settings(request, self)
 
     def calendar(self, request):
         """The week by section; for whoever may read stories."""

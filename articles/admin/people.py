@@ -1,7 +1,7 @@
 """Accounts, and the groups that give them their rights. A superuser's account is for superusers to change."""
 
 from django.contrib import messages
-from django.contrib.admin import display, register
+from django.contrib.admin import StackedInline, display, register
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article
-from .base import NewspaperModelAdmin
+from ..models import Article, Staffer
+from .base import NewspaperModelAdmin, OwnControls
+from .my_settings import MAIL
 from .newspaper import site
 
 OWN_ACCOUNT = _("This is your own account; another chief can change this.")
@@ -57,6 +58,29 @@ class NewPasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
+class StafferRow(OwnControls, StackedInline):
+    """The sections somebody edits and the mail they get: part of the account's form, with the account's rights."""
+
+    model = Staffer
+    fields = ["sections", *MAIL]
+    can_delete = False
+    max_num = 1
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["sections"] if obj == request.user else []
+
+    def _may_change(self, request, obj=None):
+        return site.get_model_admin(User).has_change_permission(request, obj)
+
+    has_add_permission = has_change_permission = _may_change
+
+    def has_view_permission(self, request, obj=None):
+        return site.get_model_admin(User).has_view_permission(request, obj)
+
+
 @register(User, site=site)
 class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
     form = PersonForm
@@ -77,6 +101,9 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     list_display = ["username", "full_name", "roles", "is_active", "last_login"]
     list_filter = ["groups", "is_active"]
+
+    def get_inlines(self, request, obj):
+        return [StafferRow] if obj else []
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
