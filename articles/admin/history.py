@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import revisions
-from ..models import Revision
+from .. import revisions, workflow
+from ..models import Revision, Section
 from ..templatetags.desk import moment
 from . import comparison
 
@@ -77,12 +77,18 @@ class HistoryPages:
         if not self.has_change_permission(request, article):
             raise PermissionDenied
         chosen = get_object_or_404(article.revisions, pk=revision)
+        back = HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        stood_in = Section.objects.filter(pk=chosen.snapshot["fields"].get("section")).first()
+        if stood_in and stood_in.pk != article.section_id and not workflow.may_move_to(request.user, stood_in):
+            sentence = _("It stood in %(section)s then, which is not a section of yours.")
+            self.message_user(request, sentence % {"section": stood_in}, messages.WARNING)
+            return back
         _made, sentences = revisions.restore(article, chosen, by=request.user)
         said = _("The text of %(moment)s is the working copy again. What was there before is in the history.")
         self.message_user(request, said % {"moment": moment(chosen.saved_at)}, messages.SUCCESS)
         for sentence in sentences:
             self.message_user(request, sentence, messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return back
 
     def _readable(self, request, key):
         article = self.get_object(request, str(key))

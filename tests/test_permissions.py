@@ -1,0 +1,270 @@
+"""Who may open and do what: roles by every address of the editors' side, by method, by whose story it is.
+
+An address that is new has no row and fails the test: add one line to ROWS. Of an address about nothing in particular
+and of one about a thing of the house: `name: Row(GET, POST)`, each the letters of the roles that are let in. Of one
+about a story: `name: Row(GET, POST, args)` with letters where every story is the same, or with one of the rules below,
+which say for each role whose stories are meant. None: nobody's method (the address answers with 405, or does nothing).
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from articles import revisions
+from articles.models import Article, Edition, Image, Page, Revision, SiteIdentity, Staffer, Topic, Transition
+
+from .builders import (
+    make_article,
+    make_author,
+    make_chief,
+    make_editor,
+    make_image,
+    make_page,
+    make_picture_editor,
+    make_reporter,
+    make_section,
+    make_topic,
+)
+from .test_admin import change, form
+
+pytestmark = pytest.mark.django_db
+
+ROLES = {"R": make_reporter, "E": make_editor, "P": make_picture_editor, "C": make_chief}
+EVERYBODY, WRITERS, DESK, NOBODY = "REPC", "REC", "EC", ""
+
+#: Whose stories: one's own, another's in a section the editor edits, another's elsewhere.
+STORIES = ("own", "other", "elsewhere")
+READ = dict.fromkeys(EVERYBODY, STORIES)
+CHANGE = {"R": ["own"], "E": ["own", "other"], "C": STORIES}
+PUBLISH = {"E": ["own", "other"], "C": STORIES}
+
+
+@dataclass
+class Row:
+    get: str | dict | None
+    post: str | dict | None = None
+    args: tuple = ()
+
+
+def of_house(model, view, change, delete=None, add=None):
+    """The rows of Django's own pages for a model."""
+    delete, add = change if delete is None else delete, change if add is None else add
+    return {
+        f"{model}_changelist": Row(view, view),
+        f"{model}_add": Row(add, add),
+        f"{model}_history": Row(view, view, ("thing",)),
+        f"{model}_delete": Row(delete, delete, ("thing",)),
+        f"{model}_change": Row(view, change, ("thing",)),
+    }
+
+
+STORY = ("story",)
+REVISION = ("story", "revision")
+ROWS = {
+    # Whoever has an account.
+    "index": Row(EVERYBODY, EVERYBODY),
+    "login": Row(EVERYBODY, EVERYBODY),
+    "logout": Row(None, EVERYBODY),
+    "password_change": Row(EVERYBODY, EVERYBODY),
+    "password_change_done": Row(EVERYBODY),
+    "jsi18n": Row(EVERYBODY),
+    "my_settings": Row(EVERYBODY, EVERYBODY),
+    "signed_in": Row(EVERYBODY, EVERYBODY),
+    "blocks": Row(EVERYBODY, EVERYBODY),
+    "app_list": Row(EVERYBODY, EVERYBODY, ("articles",)),
+    "edit": Row(EVERYBODY, EVERYBODY),
+    # For whoever has the link, with an account or without.
+    "preview": Row(EVERYBODY, EVERYBODY, ("a-link",)),
+    "view_on_site": Row(EVERYBODY, EVERYBODY, (0, 0)),
+    # No form of ours asks Django's own picker.
+    "autocomplete": Row(NOBODY, NOBODY),
+    # Stories.
+    "calendar": Row(EVERYBODY, EVERYBODY),
+    "articles_article_changelist": Row(EVERYBODY, EVERYBODY),
+    "articles_article_find": Row(EVERYBODY, EVERYBODY),
+    "articles_article_topics": Row(EVERYBODY, EVERYBODY),
+    "articles_article_moment": Row(EVERYBODY),
+    "articles_article_add": Row(WRITERS, WRITERS),
+    "articles_article_preview_new": Row(None, WRITERS),
+    "articles_article_check": Row(None, WRITERS),
+    "articles_article_change": Row(READ, CHANGE, STORY),
+    "articles_article_history": Row(READ, READ, STORY),
+    "articles_article_compare": Row(READ, READ, STORY),
+    "articles_article_preview": Row(READ, None, STORY),
+    "articles_article_preview_waiting": Row(READ, None, STORY),
+    "articles_article_preview_typed": Row(None, CHANGE, STORY),
+    "articles_article_preview_revision": Row(READ, None, REVISION),
+    "articles_article_preview_links": Row(CHANGE, CHANGE, STORY),
+    "articles_article_restore": Row(None, CHANGE, REVISION),
+    "articles_article_correct": Row(None, PUBLISH, STORY),
+    "articles_article_delete": Row(PUBLISH, PUBLISH, STORY),
+    # Pictures.
+    **of_house("articles_image", view=EVERYBODY, change="EPC", add=EVERYBODY),
+    "articles_image_find": Row(EVERYBODY, EVERYBODY),
+    "articles_image_whole": Row(EVERYBODY, EVERYBODY, ("thing",)),
+    "articles_image_upload": Row(NOBODY, EVERYBODY),
+    "articles_image_fill": Row(NOBODY, EVERYBODY),
+    # The house.
+    **of_house("articles_topic", view=WRITERS, change=DESK, add=WRITERS),
+    **of_house("articles_author", view=WRITERS, change=DESK, delete="C"),
+    **of_house("articles_page", view=DESK, change=DESK, delete="C"),
+    **of_house("articles_section", view=EVERYBODY, change="C"),
+    **of_house("articles_siteidentity", view="C", change="C", delete=NOBODY, add=NOBODY),
+    # Leads to its one form, which refuses.
+    "articles_siteidentity_changelist": Row(EVERYBODY, EVERYBODY),
+    **of_house("auth_user", view="C", change="C"),
+    "auth_user_password_change": Row("C", "C", ("thing",)),
+    **of_house("auth_group", view="C", change=NOBODY),
+}
+
+
+def addresses():
+    """The names of every address below /admin/."""
+    admin = next(entry for entry in get_resolver().url_patterns if str(entry.pattern) == "admin/")
+    return set(_named(admin.url_patterns))
+
+
+def _named(patterns):
+    for entry in patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from _named(entry.url_patterns)
+        elif entry.name:
+            yield entry.name
+
+
+class World:
+    """A newspaper with one thing of each kind, and for each role somebody with a story of their own."""
+
+    def __init__(self):
+        self.sport, self.world = make_section("Sport"), make_section("World")
+        self.people = {letter: make() for letter, make in ROLES.items()}
+        Staffer.objects.create(user=self.people["E"]).sections.add(self.sport)
+        self.stranger = make_reporter("Sven")
+        self.things = {
+            "topic": make_topic(),
+            "author": make_author(),
+            "page": make_page(),
+            "section": make_section("Culture"),
+            "image": make_image(),
+            "siteidentity": SiteIdentity.load(),
+            "user": self.stranger,
+            "group": Group.objects.first(),
+        }
+        self.revisions = {}
+
+    def story(self, letter, whose):
+        """A new story of the kind."""
+        by = self.people[letter] if whose == "own" else self.stranger
+        section = self.world if whose == "elsewhere" else self.sport
+        story = make_article(section=section, created_by=by)
+        story.kept = revisions.record(story, by=by)
+        return story
+
+
+def answer(client, world, name, row, letter, method, whose=None):
+    """Return (whether this person is let in, whether anything changed for who is not)."""
+    values = {}
+    if whose:
+        story = world.story(letter, whose)
+        values = {"story": story.pk, "revision": story.kept.pk}
+    else:
+        values = {"thing": getattr(world.things.get(name.split("_")[1] if "_" in name else ""), "pk", None)}
+    args = [values.get(arg, arg) for arg in row.args]
+    client.force_login(world.people[letter])
+    before = fingerprint()
+    with transaction.atomic():
+        response = getattr(client, method)(reverse(f"admin:{name}", args=args))
+        after = fingerprint()
+        transaction.set_rollback(True)
+    let_in = response.status_code not in (403, 405)
+    return let_in, before == after or let_in
+
+
+def fingerprint():
+    """What no refused request may change."""
+    return [
+        [*model.objects.order_by("pk").values_list()]
+        for model in (Article, Edition, Revision, Transition, Image, Page, Topic, User, Group, Staffer)
+    ]
+
+
+def allowed(rule, letter, whose):
+    return whose in rule.get(letter, ()) if isinstance(rule, dict) else letter in (rule or "")
+
+
+def test_every_address_has_a_row():
+    assert addresses() == set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_who_is_let_in(client, name):
+    world, row, wrong = World(), ROWS[name], []
+    for method, rule in (("get", row.get), ("post", row.post)):
+        for letter in ROLES:
+            for whose in STORIES if "story" in row.args else [None]:
+                let_in, unchanged = answer(client, world, name, row, letter, method, whose)
+                if let_in != allowed(rule, letter, whose) or not unchanged:
+                    wrong.append((method, letter, whose, "let in" if let_in else "refused"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(set(ROWS) - {"login", "logout", "preview"}))
+def test_nobody_is_let_in_without_an_account(client, name):
+    world, row = World(), ROWS[name]
+    story = world.story("R", "own")
+    values = {"story": story.pk, "revision": story.kept.pk, "thing": 1}
+    address = reverse(f"admin:{name}", args=[values.get(arg, arg) for arg in row.args])
+
+    for method in ("get", "post"):
+        response = getattr(client, method)(address)
+        assert response.headers.get("Location", "").startswith(reverse("admin:login")), method
+
+
+# What a form may not say
+
+
+@pytest.mark.parametrize("verb", ["publish", "approve", "send_back", "schedule", "unpublish", "withdraw"])
+def test_a_reporter_gets_nothing_from_fields_and_verbs_made_by_hand(client, verb):
+    rosa, sven = make_reporter(), make_reporter("Sven")
+    story = make_article(created_by=rosa, stage="review")
+    client.force_login(rosa)
+    forged = {"stage": "ready", "created_by": sven.pk, "assigned_to": sven.pk, "note": "So", "reason": "So"}
+
+    client.post(change(story), form(story, verb=verb, at_0="2126-05-08", at_1="10:00", **forged))
+
+    story.refresh_from_db()
+    assert (story.stage, story.created_by, story.assigned_to) == ("review", rosa, None)
+    assert not story.editions.exists()
+    assert not story.transitions.exists()
+
+
+@pytest.mark.parametrize("verb", ["publish", "approve", "send_back"])
+def test_an_editor_decides_nothing_about_an_own_story_elsewhere(client, verb):
+    emil = make_editor(sections=[make_section("Sport")])
+    story = make_article(created_by=emil, stage="review")
+    client.force_login(emil)
+
+    page = client.get(change(story)).content.decode()
+    client.post(change(story), form(story, verb=verb, note="So"))
+
+    story.refresh_from_db()
+    assert f'value="{verb}"' not in page
+    assert (story.stage, story.editions.count(), story.transitions.count()) == ("review", 0, 0)
+
+
+def test_the_history_moves_no_story_into_a_section_one_does_not_edit(client):
+    sport, world = make_section("Sport"), make_section("World")
+    story = make_article(section=world)
+    was = revisions.record(story, by=make_chief())
+    story.section = sport
+    story.save()
+    revisions.record(story, by=User.objects.get(username="clara"))
+    client.force_login(make_editor(sections=[sport]))
+
+    client.post(reverse("admin:articles_article_restore", args=[story.pk, was.pk]))
+
+    story.refresh_from_db()
+    assert story.section == sport
