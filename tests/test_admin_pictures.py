@@ -32,6 +32,7 @@ from tests.builders import (
     publish,
     run_tasks,
 )
+from tests.test_picture_metadata import OF_XMP, XMP
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +283,41 @@ def test_a_picker_gets_the_picture_somebody_stored_at_the_same_moment(client, so
     image = Image.objects.get()
     assert (answer.status_code, answer.json()["picture"]["id"]) == (200, image.pk)
     assert files_of(image) <= kept()
+
+
+def test_what_a_file_says_of_itself_fills_what_is_empty(client):
+    words = {"title": "", "alt": "", "caption": "Typed here", "credit": ""}
+
+    response = client.post(ADD, {**words, "file": picture_file(xmp=XMP.encode())}, follow=True)
+
+    image = Image.objects.get()
+    assert (image.title, image.alt, image.caption) == (OF_XMP.title, OF_XMP.alt, "Typed here")
+    assert (image.credit, image.copyright, image.source) == (OF_XMP.credit, OF_XMP.copyright, OF_XMP.source)
+    assert image.taken_at == OF_XMP.taken_at
+    assert "Read from the file: title, credit, copyright, source, taken, alt text." in response.content.decode()
+
+
+def test_a_pickers_picture_says_what_its_file_says(client):
+    answer = client.post(UPLOAD, {"file": picture_file(xmp=XMP.encode())}).json()
+
+    assert (answer["picture"]["caption"], answer["picture"]["credit"]) == (OF_XMP.caption, OF_XMP.credit)
+    assert answer["note"].startswith("Read from the file: title, caption")
+
+
+def test_a_new_file_leaves_the_words_of_the_old_one(client):
+    image = make_image("Dawn", caption="")
+
+    client.post(change(image), form(image, file=picture_file(xmp=XMP.encode())))
+
+    image.refresh_from_db()
+    assert (image.title, image.credit, image.caption) == ("Dawn", "Vera Lind", OF_XMP.caption)
+
+
+@pytest.mark.parametrize("xmp", ["<x", "\0" * 99, XMP.replace("The bridge", "x\0" * 9000)])
+def test_broken_notes_refuse_no_picture(client, xmp):
+    client.post(ADD, {**WORDS, "file": picture_file(xmp=xmp.encode())})
+
+    assert Image.objects.get().title == "River"
 
 
 def moving(kind):

@@ -123,7 +123,7 @@ class ImageAdmin(NewspaperModelAdmin):
     def save_model(self, request, obj, form, change):
         store(obj, form)
         if form.note:
-            self.message_user(request, form.note, messages.WARNING)
+            self.message_user(request, form.note, messages.INFO)
 
     def get_deleted_objects(self, objs, request):
         if places := [self.link(request, place) for image in objs for place in picture_uses.places(image)]:

@@ -88,11 +88,16 @@ class ImageForm(forms.ModelForm):
         cleaned = super().clean()
         if self.refusal:
             self.add_error(None, self.refusal)
+        read = []
         for name, words in asdict(self.said).items() if self.said else ():
             # What the editor typed wins.
             is_open = name in cleaned and not cleaned[name] and not (name == "alt" and cleaned.get("is_decorative"))
             if words and is_open:
                 cleaned[name] = words
+                read.append(str(self.fields[name].label).lower())
+        if read:
+            sentence = _("Read from the file: %(fields)s.") % {"fields": ", ".join(read)}
+            self.note = f"{self.note} {sentence}".strip()
         if "title" in cleaned and not cleaned["title"]:
             cleaned["title"] = self.initial.get("title") or _title_of(cleaned.get("file"))
         for name in ("focal_x", "focal_y"):
