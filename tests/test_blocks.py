@@ -330,6 +330,14 @@ def test_a_picture_said_to_be_decoration_is_silent():
     assert [found["alt"] for found in page.all("img")] == [""]
 
 
+def test_decoration_needs_no_alt_text_to_be_published(client):
+    image = make_image(alt="")
+
+    edition = make_live(body=f"<p>a</p>{gallery(image, image)}".replace("></fig", ' data-decorative="yes"></fig'))
+
+    assert [found["alt"] for found in page_of(client, edition).all("img")] == ["", ""]
+
+
 def test_a_wide_picture_keeps_clear_of_what_stands_beside_the_beginning():
     image = make_image()
     wide = figure(image, size="wide")

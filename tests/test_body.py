@@ -411,6 +411,27 @@ def test_references_come_in_order_and_once():
     assert body.references(source) == body.References(images=(7, 5), articles=(3, 1))
 
 
+def test_every_kind_of_pointing_is_told_apart():
+    source = (
+        '<div data-gallery=""><figure data-image="7"></figure><figure data-image="5"></figure></div>'
+        '<p><a data-article="4">a</a> <a href="/x">b</a></p><aside data-also-read="auto"></aside>'
+        '<figure data-embed="https://video.example/?a=1&amp;b=2"></figure><aside data-also-read="3"></aside>'
+    )
+
+    assert body.references(source) == body.References(
+        images=(7, 5), articles=(3,), links=(4,), embeds=("https://video.example/?a=1&b=2",), automatic=1
+    )
+
+
+def test_the_figures_of_a_gallery_are_figures():
+    source = (
+        '<div data-gallery=""><figure data-image="7" data-alt="&lt;a&gt;"></figure>'
+        '<figure data-image="5" data-credit="Ada" data-decorative="yes"></figure></div>'
+    )
+
+    assert body.figures(source) == [(7, "<a>", "", False), (5, "", "Ada", True)]
+
+
 def test_a_text_without_blocks_points_nowhere():
     assert body.references("<p>a</p>") == body.References(images=(), articles=())
 
@@ -484,6 +505,25 @@ def test_plain_text_has_a_line_for_each_paragraph_and_the_captions():
         "One",
         "two",
         "A quote",
+    ]
+
+
+def test_the_words_of_every_block_are_words_of_the_text():
+    source = (
+        '<blockquote data-source="Ada &amp; Ben"><p>Water.</p></blockquote>'
+        '<blockquote data-pull=""><p>Pulled.</p></blockquote>'
+        '<div data-gallery="" data-caption="Banks"><figure data-image="1" data-caption="Left"></figure>'
+        '<figure data-image="2" data-caption="Right"></figure></div>'
+        '<figure data-embed="https://video.example/" data-title="Title" data-text="Text"></figure>'
+        '<div data-fact-box=""><h3>Facts</h3><ul><li>one</li><li>two</li></ul></div>'
+        '<table data-caption="Levels"><tbody><tr><th>Kind</th><th><p>Air</p><p>and ice</p></th></tr>'
+        "<tr><td>Black</td><td>1</td></tr></tbody></table>"
+        '<p>See <a data-article="3">there</a>.</p><aside data-also-read="auto"></aside>'
+    )
+
+    assert body.plain_text(source).splitlines() == [
+        *("Water.", "Ada & Ben", "Pulled.", "Left", "Right", "Banks", "Title", "Text", "Facts", "one", "two"),
+        *("Levels", "Kind; Air and ice", "Black; 1", "See there."),
     ]
 
 
