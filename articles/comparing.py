@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
@@ -31,11 +31,15 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """One top-level element of a body: its whole HTML, the name and the attributes of its element, its words."""
+    """One top-level element of a body: its whole HTML, the name and the attributes of its element, its words.
 
-    html: str
+    Two are equal whose `key` is: blanks and the order of attributes, which browsers change, make no difference.
+    """
+
+    html: str = field(compare=False)
     name: str
     attributes: dict[str, str] = field(compare=False)
+    key: str
 
     @property
     def text(self) -> str:
@@ -85,7 +89,7 @@ def bodies(old: str, new: str) -> list[Row]:
     """Return the rows that tell a body from an older one."""
     before, after = blocks(old), blocks(new)
     rows: list[Row] = []
-    for code, i1, i2, j1, j2 in opcodes([one.html for one in before], [one.html for one in after]):
+    for code, i1, i2, j1, j2 in opcodes(before, after):
         if code == "equal":
             rows += [Row("same", one, other) for one, other in zip(before[i1:i2], after[j1:j2], strict=True)]
         else:
@@ -114,7 +118,7 @@ def parts_of(rows: Sequence[Row]) -> list[Part]:
     return found
 
 
-def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Sequence[tuple[str, int, int, int, int]]:
     """Return difflib's opcodes; exact, unless the two are so long that exactness would take seconds."""
     return SequenceMatcher(None, old, new, autojunk=len(old) * len(new) > 1_000_000).get_opcodes()
 
@@ -181,6 +185,7 @@ class _Splitter(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.found: list[Block] = []
         self.pieces: list[str] = []
+        self.key: list[str] = []
         self.depth = 0
         self.name, self.attributes = "", {}  # type: str, dict[str, str]
 
@@ -189,6 +194,7 @@ class _Splitter(HTMLParser):
             self._end()
             self.name, self.attributes = tag, {name: value or "" for name, value in attrs}
         self.pieces.append(self.get_starttag_text() or "")
+        self.key.append(f"<{tag} {sorted(attrs)}>")
         if tag not in _VOID:
             self.depth += 1
         elif self.depth == 0:
@@ -197,18 +203,22 @@ class _Splitter(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self.depth:
             self.pieces.append(f"</{tag}>")
+            self.key.append(f"</{tag}>")
             self.depth -= 1
             if self.depth == 0:
                 self._end()
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
+        self.key.append(data)
 
     def handle_entityref(self, name: str) -> None:
         self.pieces.append(f"&{name};")
+        self.key.append(html.unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
         self.pieces.append(f"&#{name};")
+        self.key.append(html.unescape(f"&#{name};"))
 
     def finished(self) -> list[Block]:
         self._end()
@@ -216,5 +226,5 @@ class _Splitter(HTMLParser):
 
     def _end(self) -> None:
         if text := "".join(self.pieces).strip():
-            self.found.append(Block(text, self.name, self.attributes))
-        self.pieces, self.name, self.attributes = [], "", {}
+            self.found.append(Block(text, self.name, self.attributes, " ".join("".join(self.key).split())))
+        self.pieces, self.key, self.name, self.attributes = [], [], "", {}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ForeignKey
+from django.db.models import Exists, ForeignKey, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +29,7 @@ def snapshot(article):
     """Return the article's fields, bylines, topics and related stories as plain values. Three queries."""
     return {
         "schema": SCHEMA,
-        "fields": {name: getattr(article, _attname(name)) for name in STORY_FIELDS},
+        "fields": {name: _plain(getattr(article, _attname(name))) for name in STORY_FIELDS},
         "bylines": [[byline.author_id, byline.role] for byline in article.bylines.all()],
         "topics": sorted(article.topics.values_list("name", flat=True)),
         "related": [related.target_id for related in article.related.all()],
@@ -39,7 +39,7 @@ def snapshot(article):
 def read(state):
     """Return a snapshot of any age in today's shape: fields it did not know have their defaults, others are gone."""
     blank = Article()
-    fields = {name: state["fields"].get(name, getattr(blank, _attname(name))) for name in STORY_FIELDS}
+    fields = {name: _plain(state["fields"].get(name, getattr(blank, _attname(name)))) for name in STORY_FIELDS}
     rows = {name: state.get(name, []) for name in ("bylines", "topics", "related")}
     return {"schema": SCHEMA, "fields": fields, **rows}
 
@@ -60,6 +60,77 @@ def record(article, *, by, note="", base=None):
     return _write(article, state, by=by, note=note[:300], base=base)
 
 
+def keep(article, state, *, by, base=None, row=None):
+    """Keep `state`, what somebody has typed so far, without touching the article; return its autosave Revision.
+
+    `row` is the key of what the same form kept before: within one minute that row is written again, so that a day of
+    typing makes no more than one a minute. `base` is the saved revision the form was opened with.
+    """
+    now = timezone.now()
+    running = article.revisions.autosaves().filter(pk=row, by=by).first() if row else None
+    is_overtaken = running is not None and article.revisions.saved().filter(by=by, pk__gt=running.pk).exists()
+    if running is not None and not is_overtaken:
+        if read(running.snapshot) == state and running.base == base:
+            return running
+        if running.saved_at.replace(second=0, microsecond=0) == now.replace(second=0, microsecond=0):
+            running.snapshot, running.base, running.saved_at = state, base, now
+            running.save(update_fields=["snapshot", "base", "saved_at"])
+            return running
+    kept = _write(article, state, by=by, base=base, kind=Revision.Kind.AUTOSAVE)
+    thin(article)
+    return kept
+
+
+def put_aside(article, *, by):
+    """Let the saved text be what `by` has before them again; what they had typed stays in the history."""
+    base = article.revisions.saved().first()
+    return keep(article, read(base.snapshot) if base else snapshot(article), by=by, base=base)
+
+
+def unsaved(article, user):
+    """Return what `user` typed last and never saved, as an autosave Revision, or None."""
+    kept = article.revisions.autosaves().filter(by=user).select_related("base").first()
+    if kept is None or article.revisions.saved().filter(by=user, pk__gt=kept.pk).exists():
+        return None
+    return kept if _is_unsaved(kept, saved_state(article)) else None
+
+
+def unsaved_by_others(article, user):
+    """Return the last text of everybody but `user` that they typed and never saved, the newest first.
+
+    Three queries where there are any, else one.
+    """
+    rows = article.revisions.exclude(by=user).exclude(by=None).filter(saved_at__gt=timezone.now() - DAILY_KEPT)
+    newest: dict[int, tuple] = {}
+    for by, key, kind in rows.order_by("-pk").values_list("by", "pk", "kind"):
+        newest.setdefault(by, (key, kind))
+    kept = [key for key, kind in newest.values() if kind == Revision.Kind.AUTOSAVE]
+    if not kept:
+        return []
+    state = saved_state(article)
+    rows = article.revisions.filter(pk__in=kept).select_related("base")
+    return [row for row in rows if _is_unsaved(row, state)]
+
+
+def _is_unsaved(kept, state):
+    """Whether a kept text says anything that neither the saved `state` says nor the save it began with."""
+    typed = read(kept.snapshot)
+    return typed != state and (kept.base is None or typed != read(kept.base.snapshot))
+
+
+def never_saved(user):
+    """Return the newest stories that `user` has begun and never saved: all there is of them was typed. One query."""
+    revisions = Revision.objects.filter(article=OuterRef("pk"))
+    begun = Article.objects.filter(created_by=user).filter(Exists(revisions), ~Exists(revisions.saved()))
+    return begun.only("headline", "saved_at").order_by("-pk")[:3]
+
+
+def saved_state(article):
+    """Return the snapshot of the text that was saved last."""
+    newest = article.revisions.saved().first()
+    return read(newest.snapshot) if newest else snapshot(article)
+
+
 @transaction.atomic
 def restore(article, revision, *, by):
     """Make `revision` the working copy again. Return (the new Revision, sentences on what of it could not come back).
@@ -77,40 +148,41 @@ def restore(article, revision, *, by):
     return _write(article, snapshot(article), by=by, note=note, base=base), sentences
 
 
-def thin(article=None, *, now=None):
-    """Delete what was kept while typing and has had its time: of `article`, or of all. Return how many went.
+def thin(article, *, now=None):
+    """Delete what was kept of `article` while typing and has had its time; return how many went. One query, or six.
 
     All of the last hour stay, one an hour of the last day, one a day of the last month, for each writer the newest of
     each. So does a writer's last text that was never saved, however old. What was saved stays for ever.
     """
     now = now or timezone.now()
-    rows = Revision.objects.autosaves().filter(saved_at__lt=now - ALL_KEPT)
-    if article is not None:
-        rows = rows.filter(article=article)
-    keys = rows.order_by("-pk").values_list("pk", "article_id", "by_id", "saved_at")
-    taken, superfluous = set(), []
-    for key, article_key, by, saved_at in keys.iterator():
+    rows = article.revisions.autosaves().filter(saved_at__lt=now - ALL_KEPT).order_by("-pk")
+    taken, superfluous = set(), set()
+    for key, by, saved_at in rows.values_list("pk", "by", "saved_at"):
         age = now - saved_at
-        step = "%Y-%m-%d %H" if age <= HOURLY_KEPT else "%Y-%m-%d"
-        place = (article_key, by, saved_at.strftime(step))
+        place = (by, saved_at.strftime("%Y-%m-%d %H" if age <= HOURLY_KEPT else "%Y-%m-%d"))
         if age > DAILY_KEPT or place in taken:
-            superfluous.append((key, article_key, by))
-        else:
-            taken.add(place)
-    old = [key for key, article_key, by in superfluous if not _is_never_saved(key, article_key, by)]
-    for start in range(0, len(old), 500):
-        Revision.objects.autosaves().filter(pk__in=old[start : start + 500]).delete()
-    return len(old)
+            superfluous.add(key)
+        taken.add(place)
+    if not superfluous:
+        return 0
+    newest = article.revisions.exclude(by=None).order_by().values("by").annotate(last=Max("pk"))
+    superfluous -= set(newest.values_list("last", flat=True))
+    article.revisions.autosaves().filter(pk__in=superfluous).delete()
+    return len(superfluous)
 
 
-def _is_never_saved(key, article_key, by):
-    """Whether a kept text is the last its writer typed, and they have saved nothing since."""
-    return by is not None and not Revision.objects.filter(article=article_key, by=by, pk__gt=key).exists()
+def name_of(user):
+    """Return what the desk calls somebody, for keeping after their account is gone."""
+    return (user.get_full_name() or user.get_username())[:150]
 
 
 def _write(article, state, *, by, **fields):
-    by_name = (by.get_full_name() or by.get_username())[:150]
-    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=by_name, **fields)
+    return Revision.objects.create(article=article, snapshot=state, by=by, by_name=name_of(by), **fields)
+
+
+def _plain(value):
+    """Return a value as a snapshot holds it: browsers send other line ends than they were given."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _field(name) -> Any:

@@ -12,6 +12,10 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from django.conf import settings
+from django.db import connection
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +41,24 @@ def python(*arguments, var, **variables):
         timeout=120,
         check=False,
     )
+
+
+@contextmanager
+def own_database(name):
+    """Give what names an empty database for a newspaper of its own: nothing on SQLite, else one beside DATABASE_URL's.
+
+    Each process of the tests has one; it is dropped when the block ends.
+    """
+    if connection.vendor != "postgresql":
+        yield {}
+        return
+    beside = {key.lower(): settings.DATABASES["default"][key] or None for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with psycopg.connect(**beside, dbname="postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        yield {"DATABASE_URL": os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + f"/{name}"}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def free_port():

@@ -22,12 +22,13 @@ from .bulk import BulkActions
 from .checks import CheckDoor
 from .corrections import CorrectionDoor
 from .history import HistoryPages
+from .keeping import Keeping
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
 from .previews import PreviewPages
 from .widgets import StoryChooser
 
-#: Marks the message that tells kept-text.js that the text it keeps is stored now.
+#: Marks the message that tells kept-here.js that the text it keeps is stored now.
 SAVED = "saved"
 
 
@@ -39,6 +40,7 @@ class BylineRows(OrderedRows):
     formset = BylineRowsFormSet
     model = Byline
     fields = ["author", "role", "position"]
+    in_snapshot = ("bylines", ("author", "role"))
     verbose_name_plural = gettext_lazy("Bylines")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -71,6 +73,7 @@ class RelatedRows(OrderedRows):
     model = RelatedArticle
     fk_name = "article"
     fields = ["target", "position"]
+    in_snapshot = ("related", ("target",))
     verbose_name_plural = gettext_lazy("Related stories")
 
     def get_queryset(self, request):
@@ -79,7 +82,7 @@ class RelatedRows(OrderedRows):
 
 @register(Article, site=site)
 class ArticleAdmin(
-    ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, CheckDoor, NewspaperModelAdmin
+    Keeping, ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, CheckDoor, NewspaperModelAdmin
 ):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
@@ -181,6 +184,9 @@ class ArticleAdmin(
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        rows = inline.brought(obj)
+        if rows is not None:
+            return {**kwargs, "queryset": inline.model.objects.none(), "initial": rows}
         # Only shown, not taken for granted: a byline that the form brings back is a change and is saved.
         if isinstance(inline, BylineRows) and not obj.pk and request.method == "GET":
             own = Author.objects.filter(user=request.user)
@@ -194,6 +200,8 @@ class ArticleAdmin(
         context["article"] = article
         context["corrections"] = corrections.box(article, user=request.user, is_live=bool(context["box"].get("live")))
         context["may_change"] = add or self.has_change_permission(request, obj)
+        if context["may_change"]:
+            context |= self.unsaved_context(request, article)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -206,14 +214,8 @@ class ArticleAdmin(
                 return super().add_view(request, form_url, extra_context)
             request.POST = request.POST.copy()
             if not request.POST.get("seen"):
-                request.POST["seen"] = revision_key
-            # To the form all its rows are new ones.
-            article.bylines.all().delete()
-            article.related.all().delete()
-            response = self.change_view(request, str(article.pk), form_url, extra_context)
-            if response.status_code != 302:
-                transaction.set_rollback(True)
-            return response
+                request.POST["seen"] = str(revision_key or "")
+            return self.change_view(request, str(article.pk), form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if not change:

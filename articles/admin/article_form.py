@@ -3,14 +3,9 @@
 from uuid import uuid4
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import body
-from ..models import Article
-from ..templatetags.desk import moment
+from .. import body, revisions
 from ..templatetags.newsroom import RIGHT_TO_LEFT
 from .planning import PlanningFields
 from .publishing_form import PublishingFields
@@ -18,8 +13,10 @@ from .widgets import GrowingText, PictureChooser, TopicsInput
 
 
 class ArticleForm(PlanningFields, PublishingFields):
-    # What the form says of itself: the newest revision when it was opened; of a new story, which form it is.
+    # What the form says of itself: the newest save when it was opened, what was kept of it while somebody typed, and of
+    # a new story, which form it is.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    kept = forms.IntegerField(required=False, widget=forms.HiddenInput)
     begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     # A name for this save, told in the history.
@@ -40,44 +37,25 @@ class ArticleForm(PlanningFields, PublishingFields):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.revisions.saved().values_list("pk", flat=True).first()
+            self.initial["seen"] = getattr(self.instance, "seen", None)
+            if brought := getattr(self.instance, "brought", None):
+                self._bring(brought)
         else:
             self.initial["begun"] = uuid4()
             self.fields["headline"].widget.attrs["autofocus"] = True
 
+    def _bring(self, kept):
+        """Let the form begin with a text that its editor typed and never saved."""
+        state = revisions.read(kept.snapshot)
+        self.initial |= {**state["fields"], "topics": ", ".join(state["topics"])}
+        self.initial |= {"seen": kept.base_id, "kept": kept.pk}
+
     def clean(self):
         """Refuse here what the verbs would refuse after the save as well, so that what was typed stays in the form."""
         cleaned = super().clean()
-        self._refuse_to_overwrite(cleaned)
         if not (cleaned.get("headline") or self.errors.get("headline") or _says_something(cleaned.get("body") or "")):
             self.add_error(None, _("There is nothing to save yet."))
         return cleaned
-
-    def _refuse_to_overwrite(self, cleaned):
-        """Refuse, once, a text that was opened before somebody else saved another."""
-        if not self.instance.pk:
-            return
-        # Two who save at once are judged one after the other.
-        Article.objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).values_list("pk").get()
-        newest = self.instance.revisions.saved().first()
-        if newest is None or newest.pk == cleaned.get("seen"):
-            return
-        seen = self.instance.revisions.filter(pk=cleaned.get("seen")).first()
-        if seen and seen.snapshot == newest.snapshot:
-            return
-        sentence = gettext(
-            "{name} saved this story {moment}, after you opened it. Your text is still here: {link}, "
-            "and save again to keep yours."
-        )
-        link = format_html(
-            '<a href="{}" target="_blank">{}</a>',
-            reverse("admin:articles_article_change", args=[self.instance.pk]),
-            gettext("open theirs in another tab"),
-        )
-        self.add_error(None, format_html(sentence, name=newest.by_name, moment=moment(newest.saved_at), link=link))
-        # They know now: sent again, the text is saved.
-        self.data = self.data.copy()
-        self.data["seen"] = newest.pk
 
 
 def _says_something(text):

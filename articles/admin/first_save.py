@@ -21,8 +21,8 @@ def made(request):
 
 
 def remember(request, begun, article, revision):
-    """Keep what the form called `begun` has made, and as which revision it was saved last."""
-    forms = {**request.session.get("first_saves", {}), str(begun): (article.pk, revision.pk)}
+    """Keep what the form called `begun` has made, and as which revision it was saved last; None: it never was."""
+    forms = {**request.session.get("first_saves", {}), str(begun): (article.pk, revision and revision.pk)}
     request.session["first_saves"] = dict(list(forms.items())[-FORMS:])
     # Now, not after the answer: the second of two clicks may be waiting for it.
     request.session.save()

@@ -1,14 +1,18 @@
 """The newspaper's own AdminSite: the frame around every page of the editors' side, and the desk it opens with."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
 from . import blocks, desk, edit_address, my_settings, previews, week
@@ -19,6 +23,10 @@ NAVIGATION = [
     [(Topic, "topic"), (Author, "person"), (Section, "section"), (Page, "page")],
     [(SiteIdentity, "cog"), (User, "people")],
 ]
+
+
+#: For what the sign-in dialog of the page for writing shows: see static/admin/newsroom/sign-in-here.js.
+in_our_frames = method_decorator([xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})])
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -99,8 +107,15 @@ class NewspaperAdmin(AdminSite):
         """Lead to the form of what stands at the public address `?path=`."""
         return edit_address.open_form(request, self)
 
+    @in_our_frames
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
+
+    @in_our_frames
     def signed_in(self, request):
         """Tell a form that is about to be sent who is signed in by now, with a token of that session."""
+        if not request.accepts("application/json") or "text/html" in request.headers.get("accept", ""):
+            return HttpResponse(_("You are signed in."), content_type="text/plain; charset=utf-8")
         return JsonResponse({"user": request.user.get_username(), "token": get_token(request)})
 
     def blocks(self, request):

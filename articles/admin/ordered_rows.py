@@ -6,6 +6,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from js_asset import Script
 
+from .. import revisions
 from .base import OwnControls
 
 
@@ -41,24 +42,13 @@ class OrderedRowsFormSet(BaseInlineFormSet):
             seen.add(what)
 
     def save(self, commit=True):
-        # Two rows that change places would meet on the way. Saving puts them in again, under their own keys.
-        changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
-        self.model.objects.filter(pk__in=changed).delete()
-        moved = []
+        # All rows are new ones: those that were stored went before, see typed.with_new_rows.
         for place, form in enumerate(self._in_order(), start=1):
-            if form.instance.position != place:
-                form.instance.position = place
-                # A row whose own fields did not change would not be saved.
-                if form.instance.pk:
-                    moved.append(form.instance)
-        saved = super().save(commit)
-        for row in moved:
-            row.save(update_fields=["position"])
-        return saved
+            form.instance.position = place
+        return super().save(commit)
 
     def _in_order(self):
-        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
-        kept = [form for form in kept if form not in self.deleted_forms]
+        kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
         places, last = {}, 0
         for form in kept:
             position = form.cleaned_data.get("position")
@@ -72,8 +62,21 @@ class OrderedRows(OwnControls, TabularInline):
     form = OrderedRowForm
     formset = OrderedRowsFormSet
     template = "admin/articles/article/rows.html"
-    # One empty row, so that a row can be added without JavaScript too.
-    extra = 1
+    #: The rows' name in a snapshot, and the fields that a row of it holds.
+    in_snapshot: tuple[str, tuple[str, ...]]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """One empty row, so that a row can be added without JavaScript too; before it those of a text brought back."""
+        return 1 + len(self.brought(obj) or [])
+
+    def brought(self, article):
+        """Return the rows that an unsaved text has, as values for new forms; None without such a text."""
+        kept = getattr(article, "brought", None)
+        if kept is None:
+            return None
+        name, fields = self.in_snapshot
+        rows = revisions.read(kept.snapshot)[name]
+        return [dict(zip(fields, row if isinstance(row, list) else [row], strict=True)) for row in rows]
 
     def has_view_permission(self, request, obj=None):
         return True

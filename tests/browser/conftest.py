@@ -9,12 +9,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
-from tests.processes import free_port, manage, serving
+from tests.processes import free_port, manage, own_database, serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
@@ -78,19 +76,9 @@ def newspaper(tmp_path_factory, empty_database):
 
 @pytest.fixture(scope="session")
 def empty_database():
-    """What names the newspaper's database: nothing on SQLite, else one made beside the one DATABASE_URL names."""
-    if connection.vendor != "postgresql":
-        yield {}
-        return
-    beside = {
-        name.lower(): settings.DATABASES["default"][name] or None for name in ("HOST", "PORT", "USER", "PASSWORD")
-    }
-    name = f"newsroom_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with psycopg.connect(**beside, dbname="postgres", autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-        yield {"DATABASE_URL": os.environ["DATABASE_URL"].partition("?")[0].rpartition("/")[0] + f"/{name}"}
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """What names the newspaper's database."""
+    with own_database("newsroom_browser") as variables:
+        yield variables
 
 
 @pytest.fixture(scope="module")

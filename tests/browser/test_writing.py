@@ -37,81 +37,9 @@ def save(page):
     page.get_by_role("button", name="Save", exact=True).click()
 
 
-def sign_out(context):
-    context.clear_cookies(name="sessionid")
-
-
 def stories(page, headline):
     page.goto(f"/admin/articles/article/?q={headline}")
     return page.get_by_role("link", name=headline)
-
-
-def test_a_text_survives_the_end_of_a_session(page, context, newspaper):
-    begin(page, "The ferry is late", "It waits for the fog.")
-    sign_out(context)
-
-    save(page)
-
-    expect(page.get_by_role("alert")).to_contain_text("You are signed out. Your text is kept in this browser.")
-    expect(page).to_have_url(re.compile(f"{ADD}$"))
-    with context.expect_page() as opened:
-        page.get_by_role("link", name="Sign in in another tab").click()
-    newspaper.sign_in(opened.value, "editor")
-    save(page)
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-    expect(surface(page)).to_contain_text("It waits for the fog.")
-
-
-def test_a_text_that_was_not_saved_is_offered_again(page, context):
-    begin(page, "The kept ferry", "It waits for the fog.")
-    page.get_by_label("Section").select_option("Science")
-    page.get_by_role("button", name="Add another Byline").click()
-    page.locator("#id_bylines-1-author").select_option("World desk")
-    page.wait_for_function("() => Object.keys(localStorage).some((name) => localStorage[name].includes('the fog'))")
-
-    again = context.new_page()
-    page.close(run_before_unload=False)
-    again.goto(ADD)
-    again.get_by_role("button", name="Bring it back").click()
-
-    expect(again.get_by_label("Headline")).to_have_value("The kept ferry")
-    expect(surface(again)).to_have_text("It waits for the fog.")
-    expect(again.locator("#id_bylines-1-author option:checked")).to_have_text("World desk")
-    save(again)
-    expect(again.get_by_text("Saved.", exact=True)).to_be_visible()
-    again.goto(ADD)
-    expect(again.get_by_role("button", name="Bring it back")).to_be_hidden()
-
-
-def test_a_text_that_is_thrown_away_is_offered_once(page):
-    begin(page, "The lost ferry", "It waits.")
-    page.wait_for_function("() => Object.keys(localStorage).some((name) => localStorage[name].includes('It waits'))")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.reload()
-    page.get_by_role("button", name="Throw it away").click()
-    page.reload()
-
-    expect(page.get_by_label("Headline")).to_have_value("")
-    expect(page.get_by_role("button", name="Throw it away")).to_be_hidden()
-
-
-def test_of_two_tabs_the_second_is_told_and_may_insist(page, context):
-    begin(page, "The bridge opens", "First words.")
-    save(page)
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-    other = context.new_page()
-    other.goto(page.url)
-    page.get_by_label("Standfirst").fill("Hers.")
-    save(page)
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-
-    other.get_by_label("Standfirst").fill("His.")
-    save(other)
-
-    expect(other.get_by_text(re.compile("saved this story today, .* after you opened it"))).to_be_visible()
-    expect(other.get_by_label("Standfirst")).to_have_value("His.")
-    save(other)
-    expect(other.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
 def test_back_after_the_first_save_shows_the_text_and_saves_into_the_same_story(page):

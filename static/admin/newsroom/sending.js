@@ -4,6 +4,8 @@ const notice = document.querySelector("[data-sending]")
 const form = notice?.closest("form")
 // A page that was stopped on its way can be sent again after a while.
 const PATIENCE = 20_000
+// What another script has on its way is waited for, but not for long.
+const LONGEST_WAIT = 3_000
 let asking = false
 let sent = 0
 
@@ -13,22 +15,30 @@ const hold = (why) => {
   notice.scrollIntoView({ block: "center" })
 }
 
+// Whoever sends it again does so knowingly.
+const nameAnother = (user) => {
+  notice.dataset.user = user
+  notice.querySelector("[data-name]").textContent = user
+}
+
 async function ask() {
   try {
     const answer = await fetch(notice.dataset.sending, { headers: { accept: "application/json" } })
     if (answer.redirected) return "signed-out"
     const { user, token } = await answer.json()
-    if (user !== notice.dataset.user) {
-      // Whoever sends it again does so knowingly.
-      notice.dataset.user = user
-      notice.querySelector("[data-name]").textContent = user
-      return "another"
-    }
     form.querySelector("[name=csrfmiddlewaretoken]").value = token
-    return ""
+    if (user === notice.dataset.user) return ""
+    nameAnother(user)
+    return "another"
   } catch {
     return "no-answer"
   }
+}
+
+const others = () => {
+  const wait = []
+  form.dispatchEvent(new CustomEvent("before-sending", { detail: { wait } }))
+  return Promise.race([Promise.allSettled(wait), new Promise((done) => setTimeout(done, LONGEST_WAIT))])
 }
 
 form?.addEventListener("submit", async (event) => {
@@ -40,12 +50,18 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault()
   if (asking || Date.now() - sent < PATIENCE) return
   asking = true
-  const why = await ask()
+  const [why] = await Promise.all([ask(), others()])
   asking = false
   if (why) return hold(why)
   notice.hidden = true
   sent = Date.now()
   form.dataset.allowed = "yes"
   form.requestSubmit(event.submitter)
+})
+document.addEventListener("signed-in", ({ detail }) => {
+  if (!form) return
+  if (detail.user === notice.dataset.user) return void (notice.hidden = true)
+  nameAnother(detail.user)
+  hold("another")
 })
 window.addEventListener("pageshow", () => (sent = 0))

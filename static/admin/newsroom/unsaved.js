@@ -3,6 +3,8 @@
 const form = document.querySelector("#content form[method=post][id$=_form]")
 let changed = Boolean(form?.querySelector(".errornote"))
 form?.addEventListener("input", () => (changed = true))
+// Kept at the newspaper, a text can be left: it stands in the form again when one comes back.
+form?.addEventListener("kept", ({ detail }) => (changed = !detail.isWhole))
 // Last of all: a form that sending.js holds back has not been sent.
 window.addEventListener("submit", (event) => {
   if (event.target === form && !event.defaultPrevented) changed = false

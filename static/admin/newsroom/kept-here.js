@@ -1,32 +1,41 @@
-// Keeps what is typed in this browser until the server says that it is saved, and offers it back: after a session that
-// ended, a refusal on the way, a crash. One kept text for each user and address; of new stories, for each form.
-const offer = document.querySelector("[data-kept-text]")
-const form = offer.closest("form")
-const KEEP_AFTER = 600
+// Keeps what is typed in this browser while the newspaper has not got it: offline, signed out, refused, in the seconds
+// before keep.js sends it. Offers it back after a crash. One kept text for each user, address and form.
+const offer = document.querySelector("[data-kept-here]")
+const form = offer?.closest("form")
+const AFTER = 400
 const ON_THE_WAY = "sent text"
-const prefix = `kept text ${offer.dataset.keptText} ${location.pathname} `
-const key = () => prefix + form.elements.begun.value
+const prefix = () => `kept text ${offer.dataset.keptHere} ${location.pathname} `
+const key = () => prefix() + form.elements.begun.value
 // What belongs to this page or to the database, not to the writer.
 const OTHERS = /^csrfmiddlewaretoken$|^verb$|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(id|article)$|__prefix__/
 // Which revision and form the text belongs to: kept with it, but no part of what was written.
-const PAPERS = ["seen", "begun", "moved", "passed"]
+const PAPERS = ["seen", "begun", "moved", "passed", "kept"]
 
 const fields = () => [...form.elements].filter(({ name, type }) => name && type !== "file" && !OTHERS.test(name))
 const now = () => fields().map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value])
 const written = (values) =>
   JSON.stringify(values.filter(([name, value]) => !PAPERS.includes(name) && !/-position$/.test(name) && value))
 
-const refused = "refused" in offer.dataset
+const refused = offer && "refused" in offer.dataset
 let timer
 let touched = refused
+let last
 function keep() {
   clearTimeout(timer)
-  if (touched) localStorage.setItem(key(), JSON.stringify({ at: Date.now(), values: now() }))
+  if (!touched) return
+  last = key()
+  localStorage.setItem(last, JSON.stringify({ at: Date.now(), values: now() }))
+}
+
+function forget() {
+  clearTimeout(timer)
+  touched = false
+  if (last) localStorage.removeItem(last)
 }
 
 // The newest text that was kept for this page and is not what stands in it.
 function find() {
-  const keys = Object.keys(localStorage).filter((name) => name.startsWith(prefix))
+  const keys = Object.keys(localStorage).filter((name) => name.startsWith(prefix()))
   const kept = keys.map((name) => ({ name, ...JSON.parse(localStorage.getItem(name)) }))
   const here = written(now())
   // The same text: it was saved after all, unless this page is the one that says it was not.
@@ -75,7 +84,14 @@ function start() {
   form.addEventListener("input", () => {
     touched = true
     clearTimeout(timer)
-    timer = setTimeout(keep, KEEP_AFTER)
+    timer = setTimeout(keep, AFTER)
+  })
+  // The newspaper has it; what was typed since is kept on, under the address the page has by now.
+  form.addEventListener("kept", ({ detail }) => {
+    const more = !detail.isWhole
+    forget()
+    touched = more
+    keep()
   })
   window.addEventListener("pagehide", keep)
   window.addEventListener("submit", (event) => {
@@ -87,19 +103,8 @@ function start() {
   })
 }
 
-// A browser gives back what was typed to a page one comes back to, but not the hidden fields: the text of then would go
-// out with the papers of a new page, and be another story, or pass over what was saved in between.
-window.addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) return
-  const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward"
-  const isRestored = [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue)
-  const { papers } = history.state ?? {}
-  if (cameBack && isRestored && papers) for (const name of PAPERS) form.elements[name].value = papers[name]
-  else history.replaceState({ papers: Object.fromEntries(PAPERS.map((name) => [name, form.elements[name].value])) }, "")
-})
-
 try {
-  start()
+  if (form) start()
 } catch {
-  // Without storage nothing is kept; the page works as ever.
+  // Without storage nothing is kept here; the page works as ever.
 }
