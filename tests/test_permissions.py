@@ -77,7 +77,7 @@ ROWS = {
     "app_list": Row(EVERYBODY, EVERYBODY, ("articles",)),
     "edit": Row(EVERYBODY, EVERYBODY),
     # For whoever has the link, with an account or without.
-    "preview": Row(EVERYBODY, EVERYBODY, ("a-link",)),
+    "preview": Row(EVERYBODY, None, ("a-link",)),
     "view_on_site": Row(EVERYBODY, EVERYBODY, (0, 0)),
     # No form of ours asks Django's own picker.
     "autocomplete": Row(NOBODY, NOBODY),
