@@ -598,3 +598,28 @@ def test_a_save_of_another_is_told_while_one_writes(client, edda, clara):
     save(story, clara, headline="Hers")
 
     assert here(client, story, "a", seen=opened)["saved"].startswith("Clara saved this story today")
+
+
+# Signing in on the page
+
+
+def test_only_the_sign_in_can_stand_in_a_frame_and_only_in_ours(client, edda):
+    story = make_article("Ice")
+    may = {}
+    for path in (reverse("admin:signed_in"), reverse("admin:index"), change(story)):
+        headers = client.get(path).headers
+        may[path] = (headers["X-Frame-Options"], "frame-ancestors 'self'" in headers["Content-Security-Policy"])
+    client.logout()
+    headers = client.get(reverse("admin:login")).headers
+
+    assert (headers["X-Frame-Options"], "frame-ancestors 'self'" in headers["Content-Security-Policy"]) == (
+        "SAMEORIGIN", True,
+    )  # fmt: skip
+    assert list(may.values()) == [("SAMEORIGIN", True), ("DENY", False), ("DENY", False)]
+
+
+def test_who_is_signed_in_is_told_to_scripts_as_data_and_to_people_in_a_sentence(client, edda):
+    path = reverse("admin:signed_in")
+
+    assert client.get(path, headers={"accept": "application/json"}).json()["user"] == "edda"
+    assert client.get(path, headers={"accept": "text/html"}).content.decode() == "You are signed in."

@@ -161,8 +161,3 @@ def _events(article, page):
     events += [("save", revision, words.get(revision.pk)) for revision in shown]
     # A step is recorded after the save that it belongs to; of one moment it stands above it.
     return sorted(events, key=lambda one: one[1].at if one[0] == "step" else one[1].saved_at, reverse=True)
-
-
-def diff_address(article, old, new):
-    """Return the address that compares two versions: keys of revisions, "live" or "now"."""
-    return f"{reverse('admin:articles_article_compare', args=[article.pk])}?from={old}&to={new}"
