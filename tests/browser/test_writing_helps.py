@@ -193,6 +193,23 @@ def test_a_text_with_an_unknown_block_is_shown_as_html_and_kept_whole(page):
     expect(page.locator("#id_body")).to_have_value(whole)
 
 
+def test_what_can_be_put_together_otherwise_is_no_loss(page):
+    begin(page, "!")
+    fill_in(
+        page,
+        '<p><a data-article="1">a</a><a data-article="1"><strong>b</strong></a> <a href="/x y">c</a></p>'
+        '<table><tbody><tr><td colspan="1">d</td></tr></tbody></table><ol start="1"><li>e</li></ol>',
+    )
+    surface(page).locator("p").first.click()
+    press(page, "End")
+    page.keyboard.type("!")
+
+    assert stored(page) == (
+        '<p><a data-article="1">a<strong>b</strong></a> <a href="/x y">c!</a></p>'
+        "<table><tbody><tr><td><p>d</p></td></tr></tbody></table><ol><li><p>e</p></li></ol>"
+    )
+
+
 def test_an_unknown_block_that_comes_later_is_kept_whole_as_well(page):
     begin(page)
     whole = '<p>Before.</p><figure data-film="7"></figure>'

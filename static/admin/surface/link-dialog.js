@@ -3,10 +3,12 @@ import { open } from "newsroom/surface/dialogs"
 
 const SEARCH_AFTER = 200
 
-// Where a link may lead: as body/allowlist.py has it. A bare host or e-mail address gets its scheme.
-export function addressOf(typed) {
-  if (typeof typed !== "string") return null
-  if (/^(https?:\/\/|mailto:|tel:|\/(?![/\\])|#)\S+$/i.test(typed) || typed === "/") return typed
+// Whether a link may lead there: as body/allowlist.py has it.
+export const isLink = (href) => /^(https?:\/\/|mailto:|tel:|\/(?![/\\])|#)[^\x00-\x1f\x7f]*$/i.test(href)
+
+// Return where a typed address leads, or null. A bare host or e-mail address gets its scheme.
+function addressOf(typed) {
+  if (isLink(typed) && !/\s/.test(typed) && !/^(https?:\/\/|mailto:|tel:|#)$/i.test(typed)) return typed
   if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(typed)) return `mailto:${typed}`
   if (/^[^\s@/:]+\.[^\s@/:.]{2,}(\/\S*)?$/.test(typed)) return `https://${typed}`
   return null

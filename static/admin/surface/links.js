@@ -1,6 +1,6 @@
 // Links: to an address, or to a story of this newspaper by its key, so that the link survives any change of address.
 import * as known from "django-prose-editor/editor"
-import { addressOf, askForTarget } from "newsroom/surface/link-dialog"
+import { askForTarget, isLink } from "newsroom/surface/link-dialog"
 
 const { Plugin, pm } = known
 const { Decoration, DecorationSet } = pm.view
@@ -13,7 +13,7 @@ export const Link = known.Link.extend({
       surface: null,
       defaultProtocol: "https",
       HTMLAttributes: {},
-      isAllowedUri: (address) => addressOf(address) === address,
+      isAllowedUri: isLink,
     }
   },
   addAttributes: () => ({
