@@ -312,14 +312,22 @@ def test_a_gallery_shows_its_pictures_and_what_they_are_together(client):
     assert not [address for address in page.links if "media" in address]
 
 
-def test_a_gallery_without_a_picture_that_may_be_shown_is_not_there(client):
+def test_a_gallery_whose_pictures_are_gone_is_not_there():
+    source = '<p>a</p><div data-gallery="" data-caption="Both banks"><figure data-image="8"></figure></div>'
+    two = source.replace("</div>", '<figure data-image="9"></figure></div>')
+
+    assert Seen(drawn(two)).text == "a"
+
+
+def test_a_gallery_shows_no_picture_whose_rights_have_ended(client):
     image = make_image()
     edition = make_live(body=f"<p>a</p>{gallery(image, image, caption='Both banks')}")
-    assert "Both banks" in page_of(client, edition).text
 
     Image.objects.update(rights_expire_at=timezone.now())
 
-    assert "Both banks" not in page_of(client, edition).text
+    page = page_of(client, edition)
+    assert page.all("img") == []
+    assert "Both banks" in page.text
 
 
 def test_a_picture_said_to_be_decoration_is_silent():
