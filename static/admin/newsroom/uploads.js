@@ -75,7 +75,7 @@ export function startUploads(root, { onAdded = () => {} } = {}) {
     line.part("done").hidden = false
   }
 
-  function settle(line, { picture, is_twin: isTwin }) {
+  function settle(line, { picture, is_twin: isTwin, note }) {
     line.picture = picture
     const image = line.part("thumbnail")
     image.src = picture.thumbnail
@@ -84,7 +84,7 @@ export function startUploads(root, { onAdded = () => {} } = {}) {
     if (root.closest("dialog")) link.target = "_blank"
     line.part("name").replaceChildren(link)
     if (isTwin) say(line, says.there)
-    else say(line, picture.lacks.length ? says.added : says.complete, picture.lacks.length ? "" : "good")
+    else say(line, [picture.lacks.length ? says.added : says.complete, note].filter(Boolean).join(" "), picture.lacks.length ? "" : "good")
     const isFinished = isTwin || !picture.lacks.length
     const empty = FIELDS.filter((name) => picture.lacks.includes(name) || (name === "caption" && !picture.caption))
     for (const name of FIELDS) line.part(`field-${name}`).hidden = isFinished || !empty.includes(name)
