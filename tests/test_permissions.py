@@ -7,6 +7,7 @@ which say for each role whose stories are meant. None: nobody's method (the addr
 """
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -99,6 +100,11 @@ ROWS = {
     "articles_article_preview_revision": Row(READ, None, REVISION),
     "articles_article_preview_links": Row(CHANGE, CHANGE, STORY),
     "articles_article_restore": Row(None, CHANGE, REVISION),
+    "articles_article_keep_new": Row(None, WRITERS),
+    "articles_article_keep": Row(None, CHANGE, STORY),
+    "articles_article_put_aside": Row(None, CHANGE, STORY),
+    "articles_article_here": Row(None, CHANGE, STORY),
+    "articles_article_merge": Row(CHANGE, CHANGE, REVISION),
     "articles_article_correct": Row(None, PUBLISH, STORY),
     "articles_article_delete": Row(PUBLISH, PUBLISH, STORY),
     # Pictures.
@@ -176,7 +182,8 @@ def answer(client, world, name, row, letter, method, whose=None):
     client.force_login(world.people[letter])
     before = fingerprint()
     with transaction.atomic():
-        response = getattr(client, method)(reverse(f"admin:{name}", args=args))
+        # Every form of a new story has a key of its own.
+        response = getattr(client, method)(reverse(f"admin:{name}", args=args), {"begun": str(uuid4())})
         after = fingerprint()
         transaction.set_rollback(True)
     let_in = response.status_code not in (403, 405)
