@@ -472,6 +472,22 @@ def test_publish_on_a_conflict_does_nothing_but_keep_the_text(client, edda, clar
     assert story.revisions.autosaves().get().snapshot["fields"]["headline"] == "Mine"
 
 
+def test_withdrawing_waits_for_no_choice(client, edda, clara):
+    story = make_live("Ice").article
+    opened = form(story)
+    save(story, clara, headline="Hers")
+    mine = {"headline": "Mine", "verb": "withdraw", "reason": "A wrong name"}
+
+    response = client.post(change(story), {**opened, **mine}, follow=True)
+
+    assert not story.editions.live().exists()
+    assert told(response) == ["Withdrawn. Readers no longer see the story; your text is kept."]
+    assert "Two versions of one story" in seen(response).text
+    story.refresh_from_db()
+    assert story.headline == "Hers"
+    assert story.revisions.autosaves().get().snapshot["fields"]["headline"] == "Mine"
+
+
 def test_publish_with_what_another_saved_meanwhile_waits_for_a_look(client, edda, clara):
     story, response = both_save(client, edda, clara, {"standfirst": "Hers."}, {"headline": "Mine", "verb": "publish"})
 

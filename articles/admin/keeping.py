@@ -17,13 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from .. import merging, presence, revisions
+from .. import merging, presence, revisions, workflow
 from ..models import Article, Revision
 from ..templatetags.desk import moment
-from . import comparison, first_save, merge_page, typed
+from . import comparison, first_save, merge_page, publishing, typed
 
 #: What is not done for readers with a text that its editor has not seen whole.
 NEEDS_A_LOOK = {"publish", "schedule"}
+
+#: What is about readers and not about the text: done at once, even where the text waits for a choice.
+ABOUT_READERS = {"withdraw", "unpublish", "cancel"}
 
 
 class Keeping:
@@ -197,13 +200,30 @@ class Keeping:
         return sentences
 
     def _to_the_merge_page(self, request, article, merged):
-        """Keep the text that was sent, do nothing else, and go where the choice is made."""
+        """Keep the text that was sent, do nothing else with it, and go where the choice is made."""
         mine = typed.snapshot(self._bound_form(request, article), article)
         kept = revisions.keep(article, mine, by=request.user, base=_saved(article, request.POST.get("seen")))
-        if request.POST.get("verb", "save") not in ("", "save"):
+        verb = request.POST.get("verb", "save")
+        done = self._done_for_readers(request, article, verb) if verb in ABOUT_READERS else ""
+        if done:
+            self.message_user(request, done, messages.SUCCESS)
+        elif verb not in ("", "save"):
             said = _("Your text is kept, and nothing else was done. Choose and save first.")
             self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_merge", args=[article.pk, kept.pk]))
+
+    def _done_for_readers(self, request, article, verb):
+        """Take the story from readers, which no text need wait for; return what was done, or nothing."""
+        # The form writes what it holds into the story it is given; the verb reads the story anew.
+        form = self._bound_form(request, Article.objects.get(pk=article.pk))
+        if not form.is_valid():
+            return ""
+        try:
+            return publishing.press(verb, article, by=request.user, asked=form.cleaned_data)
+        except workflow.Refused as refused:
+            for sentence in refused.sentences:
+                self.message_user(request, sentence, messages.WARNING)
+            return ""
 
     # Choosing
 
