@@ -89,7 +89,7 @@ def test_a_new_story_is_kept_at_the_newspaper_and_carried_on_in_another_browser(
 def test_keeping_changes_nothing_for_readers_and_one_can_go_back(page, newspaper, browser):
     page.goto("/admin/articles/article/?q=sunsets on Mars")
     page.get_by_role("link", name="Why sunsets on Mars are blue").click()
-    public = page.get_by_role("link", name="View on site").first.get_attribute("href")
+    public = page.get_by_role("link", name="View it", exact=True).first.get_attribute("href")
     page.get_by_label("Headline").fill("Why sunsets on Mars are green")
     is_kept(page)
 

@@ -98,6 +98,7 @@ def test_they_collide_and_both_texts_survive(story, newspaper):
     editor.get_by_role("radio", name=re.compile("^From")).nth(2).check()
     editor.get_by_role("radio", name=re.compile("^To")).nth(1).check()
     editor.get_by_role("button", name="Compare the two chosen").click()
+    editor.get_by_role("link", name="Side by side").click()
     expect(editor.locator("#content")).to_contain_text("The editor’s second.")
     expect(editor.locator("#content")).to_contain_text("The chief’s second.")
 
