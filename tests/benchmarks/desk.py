@@ -80,7 +80,7 @@ def main():
     print(f"{connection.vendor}: {stories} stories, {asked.revisions} revisions each; median of {TIMES}")
     slow = 0
     for role in ("editor", "reporter"):
-        client = Client(HTTP_HOST="localhost", headers={"x-forwarded-proto": "http"})
+        client = Client(headers={"host": "localhost", "x-forwarded-proto": "http"})
         client.force_login(User.objects.get(username=role))
         for name, address in PAGES.items():
             if asked.only in name:
