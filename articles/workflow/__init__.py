@@ -1,0 +1,35 @@
+"""The verbs of the newsroom: who may move a story, and what happens when they do.
+
+Each is the only way to do what it says, whether a button, a command or an import asks. It raises Refused, with a
+sentence for the editor, or it changes and records in one transaction.
+"""
+
+from .arranging import add_topic, assign, move_section, plan
+from .corrections import correct, retract_correction
+from .editions import cancel_end, cancel_schedule, publish, schedule, unpublish, withdraw
+from .rules import Refused, may_change, may_move_to, may_publish
+from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
+
+__all__ = [
+    "Refused",
+    "add_topic",
+    "approve",
+    "assign",
+    "can_be_sent_back",
+    "can_be_submitted",
+    "cancel_end",
+    "cancel_schedule",
+    "correct",
+    "may_change",
+    "may_move_to",
+    "may_publish",
+    "move_section",
+    "plan",
+    "publish",
+    "retract_correction",
+    "schedule",
+    "send_back",
+    "submit",
+    "unpublish",
+    "withdraw",
+]
