@@ -26,7 +26,7 @@ def test_a_scheduled_change_is_seen_from_every_worker_within_a_second_of_its_mom
     for command in ("migrate", "demo", "collectstatic --noinput"):
         done = manage(*command.split(), var=tmp_path)
         assert done.returncode == 0, done.stderr
-    with serving(tmp_path) as site:
+    with serving(tmp_path, "--no-worker") as site:
         workers = site.workers(2)
         assert len(workers) == 2
         done = python("-c", SCHEDULE, var=tmp_path, DJANGO_SETTINGS_MODULE="newsroom.settings")

@@ -112,7 +112,7 @@ def test_two_hundred_saves_of_eight_editors_are_all_accounted_for(tmp_path):
             assert done.returncode == 0, done.stderr
         story = python("-c", PREPARE, var=tmp_path, **variables).stdout.strip()
 
-        with serving(tmp_path, port=port, **variables) as site, ThreadPoolExecutor(CLIENTS) as clients:
+        with serving(tmp_path, "--no-worker", port=port, **variables) as site, ThreadPoolExecutor(CLIENTS) as clients:
             desks = list(clients.map(lambda number: Desk(variables["SITE_URL"], story, number), range(CLIENTS)))
             answers = list(clients.map(lambda desk: [desk.save(number) for number in range(SAVES)], desks))
             log = site.log.read_text()

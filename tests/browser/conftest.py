@@ -70,7 +70,8 @@ def newspaper(tmp_path_factory, empty_database):
         done = manage(*command.split(), var=var, **variables)
         assert done.returncode == 0, done.stderr
     lines = (var / "demo-accounts.txt").read_text().splitlines()
-    with serving(var, port=port, **variables):
+    # Making every size of the demo's pictures takes minutes of processor time, and no page waits for them.
+    with serving(var, "--no-worker", port=port, **variables):
         yield Newspaper(url=variables["SITE_URL"], passwords=dict(line.split() for line in lines))
 
 
