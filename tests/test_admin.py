@@ -371,7 +371,8 @@ def test_a_refused_verb_keeps_the_text_and_says_why(client, editor):
 
 
 @pytest.mark.parametrize(
-    "verb", ["publish", "schedule", "approve", "send_back", "cancel", "unpublish", "withdraw", "cancel_end"]
+    "verb",
+    ["publish", "schedule", "approve", "send_back", "cancel", "unpublish", "withdraw", "cancel_end", "discard"],
 )
 def test_a_reporter_cannot_press_buttons_that_are_not_there(client, reporter, verb):
     story = make_scheduled(created_by=reporter).article
@@ -498,6 +499,21 @@ def test_an_end_is_set_seen_and_cancelled(client, editor, verb):
     client.post(change(story), form(story, verb="cancel_end"))
 
     assert story.editions.get().live_until is None
+
+
+def test_discarding_keeps_what_was_typed_in_the_history(client, editor):
+    story = make_live("The river").article
+    client.post(change(story), form(story, headline="The lake"))
+    assert 'value="discard"' in client.get(change(story)).content.decode()
+
+    response = client.post(change(story), form(story, headline="The sea", verb="discard"), follow=True)
+
+    story.refresh_from_db()
+    assert story.headline == "The river"
+    assert "The sea" in [revision.snapshot["fields"]["headline"] for revision in story.revisions.all()]
+    assert told(response) == ["What readers see is the text again. What you discarded is in the history."]
+    assert response.context["article"].publication == "live"
+    assert 'value="discard"' not in response.content.decode()
 
 
 def test_a_story_is_scheduled_from_one_moment_until_another(client, editor):

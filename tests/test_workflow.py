@@ -45,9 +45,11 @@ VERBS = {
     "unpublish": lambda article, by: workflow.unpublish(article, by=by),
     "withdraw": lambda article, by: workflow.withdraw(article, by=by, reason="Not true"),
     "cancel_end": lambda article, by: workflow.cancel_end(article, by=by),
+    "discard_changes": lambda article, by: workflow.discard_changes(article, by=by),
     "correct": lambda article, by: workflow.correct(article, by=by, kind="correction", text="It was another river."),
     "retract": lambda article, by: workflow.retract_correction(article.corrections.get(), by=by),
 }
+VERB_NAMES = {"cancel_schedule": "cancel", "discard_changes": "discard"}
 #: A story to which each verb applies.
 FIT_FOR = {
     "submit": lambda **fields: make_article(**fields),
@@ -59,6 +61,7 @@ FIT_FOR = {
     "unpublish": lambda **fields: make_live(**fields).article,
     "withdraw": lambda **fields: make_live(**fields).article,
     "cancel_end": lambda **fields: make_live(until=timezone.now() + HOUR, **fields).article,
+    "discard_changes": lambda **fields: change_in_review(make_live(**fields).article, headline="The lake"),
     "correct": lambda **fields: make_live(**fields).article,
     "retract": lambda **fields: make_correction(make_live(**fields).article).article,
 }
@@ -68,6 +71,13 @@ FIT_FOR = {
 def noon():
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
+
+
+def change_in_review(article, **fields):
+    """Change a live story, send the change to review, and return the story."""
+    Article.objects.filter(pk=article.pk).update(**fields)
+    revisions.record(Article.objects.get(pk=article.pk), by=the_chief())
+    return workflow.submit(article, by=the_chief())
 
 
 def state_of(article):
@@ -90,7 +100,7 @@ def test_editors_and_the_chief_may_move_any_story(make, verb):
 
     VERBS[verb](article, make())
 
-    assert article.transitions.first().verb == {"cancel_schedule": "cancel"}.get(verb, verb)
+    assert article.transitions.first().verb == VERB_NAMES.get(verb, verb)
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "submit"])
@@ -725,6 +735,64 @@ def test_cancelling_the_end_leaves_a_change_to_come(noon):
     workflow.cancel_end(first.article, by=the_chief())
 
     assert [live_at(NOON + hours * HOUR) for hours in (0, 1, 3)] == [[first], [change], [change]]
+
+
+def test_discarded_changes_leave_what_readers_see_and_stay_in_the_history():
+    edition = make_live("The river", topics=["Water"])
+    article = edition.article
+    change_in_review(article, headline="The lake")
+
+    _article, sentences = workflow.discard_changes(article, by=make_editor())
+
+    article = Article.objects.with_publication().get()
+    assert (article.headline, article.stage, article.publication) == ("The river", "ready", "live")
+    assert list(article.topics.values_list("name", flat=True)) == ["Water"]
+    assert [revision.snapshot["fields"]["headline"] for revision in article.revisions.all()] == [
+        "The river",
+        "The lake",
+        "The river",
+    ]
+    assert live_at(timezone.now()) == [edition]
+    assert sentences == []
+
+
+def test_what_cannot_come_back_is_said_and_the_story_stays_changed():
+    gone = make_article()
+    article = make_live(related=[gone]).article
+    change_in_review(article, headline="The lake")
+    gone.delete()
+
+    _article, sentences = workflow.discard_changes(article, by=make_editor())
+
+    assert sentences == ["One related story of then is gone."]
+    assert Article.objects.with_publication().get().publication == "changed"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: make_live().article, "Nothing has changed"),
+        (lambda: make_article(), "not live"),
+        (lambda: make_scheduled().article, "Cancel the time first"),
+    ],
+)
+def test_there_must_be_changes_to_discard(make, sentence):
+    article = make()
+    before = state_of(article)
+
+    with pytest.raises(workflow.Refused, match=sentence):
+        workflow.discard_changes(article, by=the_chief())
+
+    assert state_of(article) == before
+
+
+def test_an_editor_brings_no_story_back_into_a_section_of_others():
+    sport, culture = make_section("Sport"), make_section("Culture")
+    article = make_live(section=sport).article
+    workflow.move_section(article, by=the_chief(), to=culture)
+
+    with pytest.raises(workflow.Refused, match="Sport is not a section of yours"):
+        workflow.discard_changes(article, by=make_editor(sections=[culture]))
 
 
 def test_no_end_to_cancel_is_said():

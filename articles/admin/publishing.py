@@ -81,6 +81,11 @@ def _cancel_end(article, by, asked):
     return _("The end is cancelled. The story stays with readers.")
 
 
+def _discard(article, by, asked):
+    _article, sentences = workflow.discard_changes(article, by=by)
+    return " ".join([_("What readers see is the text again. What you discarded is in the history."), *sentences])
+
+
 def _at(sentence, at):
     return sentence % {"moment": moment(at), "zone": schedule.zone()}
 
@@ -95,6 +100,7 @@ VERBS = {
     "unpublish": _unpublish,
     "withdraw": _withdraw,
     "cancel_end": _cancel_end,
+    "discard": _discard,
 }
 
 

@@ -24,6 +24,7 @@ MEANWHILE = {
     Verb.UNPUBLISH: _("%(name)s unpublished this story %(moment)s, after you opened it."),
     Verb.WITHDRAW: _("%(name)s withdrew this story %(moment)s, after you opened it."),
     Verb.CANCEL_END: _("%(name)s cancelled the end of this story %(moment)s, after you opened it."),
+    Verb.DISCARD: _("%(name)s discarded the changes of this story %(moment)s, after you opened it."),
     Verb.SEND_BACK: _("%(name)s sent this story back %(moment)s, after you opened it."),
 }
 

@@ -23,6 +23,7 @@ class Transition(models.Model):
         UNPUBLISH = "unpublish", _("unpublished")
         WITHDRAW = "withdraw", _("withdrew")
         CANCEL_END = "cancel_end", _("cancelled the end")
+        DISCARD = "discard", _("discarded the changes of")
         CORRECT = "correct", _("corrected")
         RETRACT = "retract", _("retracted a correction of")
         ASSIGN = "assign", _("assigned it to")

@@ -6,7 +6,7 @@ sentence for the editor, or it changes and records in one transaction.
 
 from .arranging import add_topic, assign, move_section, plan
 from .corrections import correct, retract_correction
-from .editions import cancel_end, cancel_schedule, publish, schedule, unpublish, withdraw
+from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
 from .rules import Refused, may_change, may_move_to, may_publish
 from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
 
@@ -20,6 +20,7 @@ __all__ = [
     "cancel_end",
     "cancel_schedule",
     "correct",
+    "discard_changes",
     "may_change",
     "may_move_to",
     "may_publish",

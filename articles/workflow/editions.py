@@ -8,7 +8,7 @@ from .. import addresses, body, moments, readiness, revisions, search
 from ..models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from ..models.edition import NOTICE_LENGTH
 from ..models.story import STORY_FIELDS
-from .rules import Refused, locked, may_publish, move, refuse_unless
+from .rules import Refused, locked, may_move_to, may_publish, move, refuse_unless
 
 Verb = Transition.Verb
 
@@ -115,6 +115,32 @@ def cancel_end(article, *, by, note=""):
     refuse_unless(last and last.asked_until, _("No end is set."))
     _set_ending(article, now, last, asked_until=None, withdrawn=False, notice="")
     return move(article, Verb.CANCEL_END, article.stage, by=by, note=note)
+
+
+@transaction.atomic
+def discard_changes(article, *, by, note=""):
+    """Make what readers see the working copy again. Return (the article, sentences on what could not come back).
+
+    What was discarded is in the history. If all of it came back, the story is live as it is, and waits for nobody.
+    """
+    article = locked(article)
+    refuse_unless(may_publish(by, article), _("Discarding changes is for editors."))
+    now = timezone.now()
+    refuse_unless(not article.editions.waiting(now).exists(), _("The story is scheduled. Cancel the time first."))
+    live = article.editions.live(now).select_related("revision__article", "section").first()
+    refuse_unless(live, _("The story is not live."))
+    newest = article.revisions.saved().first()
+    refuse_unless(newest != live.revision, _("Nothing has changed since it was published."))
+    refuse_unless(
+        may_move_to(by, live.section), _("%(section)s is not a section of yours.") % {"section": live.section}
+    )
+    made, sentences = revisions.restore(article, live.revision, by=by)
+    article = locked(article)
+    if revisions.read(made.snapshot) == revisions.read(live.revision.snapshot):
+        # The same text: whoever asks whether the desk's differs from the readers' compares the revisions.
+        live.revision = made
+        live.save(update_fields=["revision"])
+    return move(article, Verb.DISCARD, Article.Stage.READY, by=by, note=note), sentences
 
 
 def _open(article, now):
