@@ -81,6 +81,19 @@ def test_a_story_of_another_has_no_fields_and_no_save_button(client):
     assert 'value="save"' not in page
 
 
+def test_the_shared_card_is_cropped_as_networks_are_given_it(client, editor):
+    picture = make_image()
+    renditions.make(picture)
+    card = renditions.url(renditions.nearest(picture, 640, "1.91x1"))
+
+    found = page_of(client, make_article(lead_image=picture))
+
+    assert f'<div class="nr-social" data-story-language><img src="{card}"' in found
+    assert (
+        client.get(reverse("admin:blocks"), {"images": picture.pk}).json()["images"][str(picture.pk)]["shared"] == card
+    )
+
+
 def test_the_panel_shows_how_a_search_result_and_a_shared_card_look(client, editor):
     story = make_article(
         "Why glaciers look blue", search_title="Blue ice, explained", standfirst="It is about light.", social_title=""

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from PIL import Image as Picture
 
-from articles import body, pages
+from articles import body, pages, renditions
 from articles.models import Edition, Image
 
 from .builders import (
@@ -19,6 +20,7 @@ from .builders import (
     make_section,
     make_withdrawn,
     paragraphs,
+    picture_file,
     publish,
 )
 from .reading import Seen, seen
@@ -354,6 +356,19 @@ def test_a_wide_picture_keeps_clear_of_what_stands_beside_the_beginning():
     page = Seen(drawn(wide + long + wide, images={image.pk: image}))
 
     assert [found["class"] for found in page.all("figure")] == ["figure", "figure figure--wide"]
+
+
+def test_the_whole_of_a_picture_is_shown_where_a_text_says_so():
+    image = make_image(file=picture_file(Picture.new("RGB", (400, 900), "teal")))
+    renditions.make(image)
+    whole = figure(image, size="whole")
+
+    page = Seen(drawn(whole + gallery(image, image), images={image.pk: image}))
+
+    assert [found["class"] for found in page.all("figure")] == ["figure figure--natural", "gallery", "figure", "figure"]
+    whole, *cropped = [(found["width"], found["height"]) for found in page.all("img")]
+    assert whole == ("400", "900")
+    assert cropped == [("400", "267")] * 2
 
 
 # What it costs

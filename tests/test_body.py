@@ -119,6 +119,7 @@ KEPT = [
     '<aside data-also-read="34"></aside><p>a</p>',
     "<p>नदी &amp; 洪水 – “a” ‘b’ 🦦</p>",
     '<figure data-image="12" data-size="wide" data-decorative="yes"></figure><p>a</p>',
+    '<figure data-image="12" data-size="whole"></figure><p>a</p>',
     '<div data-gallery="" data-caption="c"><figure data-image="1"></figure><figure data-image="2"></figure></div>',
     '<aside data-also-read="auto"></aside><p>a</p>',
     '<p><a data-article="10">a <strong>b</strong></a></p>',

@@ -28,7 +28,7 @@ STORED = {
     "figure": {
         "data-image": NUMBER,
         **dict.fromkeys(["data-caption", "data-credit", "data-alt", "data-title", "data-text"], ".*"),
-        "data-size": "wide",
+        "data-size": "wide|whole",
         "data-decorative": "yes",
         "data-embed": r"https://[a-zA-Z0-9.-]+(/[^\s\"<>\\]*)?",
     },

@@ -44,6 +44,8 @@ def as_picture(image):
         "credit": image.credit,
         "alt": image.alt,
         "src": thumbnail(image, 960),
+        "whole": thumbnail(image, 960, "natural"),
+        "shared": thumbnail(image, 640, "1.91x1"),
         "thumbnail": thumbnail(image, 320),
         "address": reverse("admin:articles_image_change", args=[image.pk]),
         "flags": [{"words": words, "level": level} for words, level in flags(image)],

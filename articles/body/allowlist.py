@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|#)[^\x00-\x1f\x7f]*", 
 
 # A cell spans a handful of others.
 _SPAN = re.compile(r"[2-9]|[1-9][0-9]")
-_ONLY_WORD = {"data-size": "wide", "data-decorative": "yes"}
+_WORDS = {"data-size": {"wide", "whole"}, "data-decorative": {"yes"}}
 _FLAGS = {"data-gallery", "data-pull", "data-fact-box"}
 #: Characters that the words of a block may have: more is a text in the wrong place.
 LONGEST = {
@@ -128,8 +128,8 @@ def _attribute(tag, name, value):
         return value if _LINK.fullmatch(value) else None
     if name in {"colspan", "rowspan"}:
         return value if _SPAN.fullmatch(value) else None
-    if name in _ONLY_WORD:
-        return value if value == _ONLY_WORD[name] else None
+    if name in _WORDS:
+        return value if value in _WORDS[name] else None
     if name in _FLAGS:
         return ""
     return value[: LONGEST[name]] if name in LONGEST else value

@@ -91,7 +91,8 @@ class _Drawing:
         target = self.objects.images.get(key_of(element, "data-image"))
         if target is None:
             return ""
-        is_wide = place == "figure" and "data-size" in element and self.is_clear()
+        size = element.get("data-size") if place == "figure" else ""
+        is_wide = size == "wide" and self.is_clear()
         return self.by(
             "figure",
             target=target,
@@ -100,6 +101,7 @@ class _Drawing:
             alt=element.get("data-alt"),
             is_decorative="data-decorative" in element,
             is_wide=is_wide,
+            is_whole=size == "whole",
             place="figure-wide" if is_wide else place,
         )
 

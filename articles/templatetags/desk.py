@@ -76,7 +76,7 @@ def icon(name):
 
 
 @register.simple_tag
-def thumbnail(image, width=320):
+def thumbnail(image, width=320, crop="3x2"):
     """Return the address of the smallest rendition at least `width` pixels wide, or nothing without a picture."""
-    made = renditions.nearest(image, width) if image else None
+    made = renditions.nearest(image, width, crop) if image else None
     return renditions.url(made) if made else ""

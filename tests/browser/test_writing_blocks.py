@@ -292,6 +292,22 @@ def test_tab_goes_through_cells_and_the_toolbar_adds_rows_and_columns(page):
     expect(tools).to_be_hidden()
 
 
+@pytest.mark.parametrize(("size", "said"), [("Wide", ' data-size="wide"'), ("Whole picture", ' data-size="whole"')])
+def test_the_size_of_a_picture_is_chosen_with_its_words(page, size, said):
+    begin(page)
+    fill_in(page, '<figure data-image="1"></figure><p>a</p>')
+    picture = surface(page).locator(".nr-b--figure")
+
+    picture.dblclick()
+    box = page.get_by_role("dialog", name="This picture, in this story")
+    box.get_by_label("Size").select_option(size)
+    box.get_by_role("button", name="Use", exact=True).click()
+
+    assert stored(page) == f'<figure data-image="1"{said}></figure><p>a</p>'
+    whole = picture.locator("img").evaluate("image => image.naturalWidth / image.naturalHeight - 1.5")
+    assert (abs(whole) > 0.01) is (size == "Whole picture")
+
+
 def test_a_gallery_is_put_in_order_by_keys(page):
     begin(page)
     insert(page, "gallery")

@@ -27,7 +27,11 @@ async function draw() {
       const { images } = await answer.json()
       picture = images[asked] ?? null
     }
-    if (picture) figure.querySelector("img").src = picture.src
+    if (picture) {
+      const image = figure.querySelector("img")
+      image.dataset.shared = picture.shared
+      image.src = picture.src
+    }
     figure.hidden = !picture
   }
   none.hidden = Boolean(picture) || !choose

@@ -23,7 +23,9 @@ function show() {
   const lead = document.querySelector("[data-lead-picture]")
   const picture = found.querySelector("img")
   picture.hidden = !lead || lead.hidden
-  if (!picture.hidden) picture.src = lead.querySelector("img").src
+  // A crop of its own; until the newspaper has told which, what the page came with stays.
+  const { shared } = lead?.querySelector("img").dataset ?? {}
+  if (shared) picture.src = shared
 }
 
 if (found) {

@@ -15,7 +15,7 @@ function drawUse(dom, use, picture) {
   const image = dom.querySelector("img")
   image.hidden = !picture
   const alt = use.decorative ? "" : use.alt || picture?.alt || ""
-  if (picture) Object.assign(image, { src: picture.src, alt })
+  if (picture) Object.assign(image, { src: use.size === "whole" ? picture.whole : picture.src, alt })
   dom.querySelector("[data-caption]").textContent = use.caption || picture?.caption || ""
   dom.querySelector("[data-credit]").textContent = use.credit || picture?.credit || ""
   dom.querySelector("[data-advice]").hidden = !picture || Boolean(use.decorative || alt)
@@ -39,7 +39,7 @@ export const Picture = Node.create({
   addNodeView() {
     const { surface } = this.options
     const draw = (dom, use) => {
-      dom.classList.toggle("nr-b--wide", use.size === "wide")
+      for (const size of ["wide", "whole"]) dom.classList.toggle(`nr-b--${size}`, use.size === size)
       show(surface, dom, use)
     }
     return blockView(surface, "picture", {
