@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from playwright.sync_api import expect
 
 from tests.processes import free_port, manage, own_database, serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+# What a page does in its own time takes longer where two processes share a busy machine with their browsers.
+expect.set_options(timeout=20_000)
 
 # Playwright runs an event loop in this thread for as long as the browser lives; Django would refuse the database to
 # every later test of this process.

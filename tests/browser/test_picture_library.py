@@ -90,6 +90,7 @@ def test_what_was_not_filled_in_is_found_by_its_tab(page):
     page.locator(".nr-pic", has_text="plover").click()
     page.get_by_label("Alt text:").fill("A plover running")
     page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(re.compile(r"/admin/articles/image/(\?.*)?$"))
 
     page.goto(f"{LIBRARY}?show=no-alt&q=plover")
     expect(page.get_by_text("No picture is found for “plover”.")).to_be_visible()
