@@ -13,12 +13,12 @@ from .models import Correction, Edition, Section, SiteIdentity
 
 LENGTH = 30
 
-# A paste from a slide or a PDF brings them into a headline; XML cannot carry them, and Django refuses to write them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A paste from a slide or a PDF brings them into a headline; XML cannot carry them, and Django refuses most of them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def writable(text):
-    """Return `text` without the control characters that XML 1.0 knows not."""
+    """Return `text` without the characters that XML 1.0 knows not (https://www.w3.org/TR/xml/#charsets)."""
     return _CONTROL.sub(" ", text)
 
 
@@ -29,10 +29,10 @@ class LatestFeed(Feed):
         return SiteIdentity.load()
 
     def title(self, identity):
-        return identity.name
+        return writable(identity.name)
 
     def description(self, identity):
-        return identity.tagline or _("The latest stories")
+        return writable(identity.tagline) or _("The latest stories")
 
     def link(self, identity):
         return absolute(reverse("home"))
@@ -67,7 +67,7 @@ class LatestFeed(Feed):
         return writable(", ".join(edition.names))
 
     def item_categories(self, edition):
-        return [edition.section.name]
+        return [writable(edition.section.name)]
 
 
 class SectionFeed(LatestFeed):
@@ -77,10 +77,10 @@ class SectionFeed(LatestFeed):
         return get_object_or_404(Section, slug=section)
 
     def title(self, section):
-        return f"{SiteIdentity.load().name}: {section.name}"
+        return writable(f"{SiteIdentity.load().name}: {section.name}")
 
     def description(self, section):
-        return section.description or _("The latest stories")
+        return writable(section.description) or _("The latest stories")
 
     def link(self, section):
         return absolute(section.get_absolute_url())
@@ -99,7 +99,7 @@ class CorrectionsFeed(Feed):
         return SiteIdentity.load()
 
     def title(self, identity):
-        return f"{identity.name}: {_('Corrections')}"
+        return writable(f"{identity.name}: {_('Corrections')}")
 
     def description(self, identity):
         return _("What we got wrong, and when we put it right.")

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from . import workflow
-from .models import PreviewLink
+from .models import PreviewLink, name_of
 
 #: How many days a link may last; the first of them unless another is chosen.
 DAYS = (7, 1, 30)
@@ -34,7 +34,7 @@ def make(article, *, by, days=DAYS[0]):
         article=article,
         salt=secrets.token_hex(16),
         made_by=by,
-        made_by_name=(by.get_full_name() or by.get_username())[:150],
+        made_by_name=name_of(by),
         made_at=now,
         expires_at=now + timedelta(days=days),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import body
-from .models import Article, Author, Byline, Image, RelatedArticle, Revision
+from .models import Article, Author, Byline, Image, RelatedArticle, Revision, name_of
 from .models.story import STORY_FIELDS
 
 #: Grows when the shape of a snapshot changes. A field that STORY_FIELDS gains or loses needs no new number: read()
@@ -169,11 +169,6 @@ def thin(article, *, now=None):
     superfluous -= set(newest.values_list("last", flat=True))
     article.revisions.autosaves().filter(pk__in=superfluous).delete()
     return len(superfluous)
-
-
-def name_of(user):
-    """Return what the desk calls somebody, for keeping after their account is gone."""
-    return (user.get_full_name() or user.get_username())[:150]
 
 
 def _write(article, state, *, by, **fields):

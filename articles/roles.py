@@ -80,8 +80,3 @@ def edits_in(user, section_key):
 def writers():
     """Return the users who can be given a story to write."""
     return get_user_model().objects.with_perm("articles.change_article").order_by("first_name", "username")
-
-
-def name_of(user):
-    """Return the name people in the newsroom call `user` by."""
-    return user.get_full_name() or user.get_username()

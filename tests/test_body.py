@@ -427,10 +427,10 @@ def test_every_kind_of_pointing_is_told_apart():
 def test_the_figures_of_a_gallery_are_figures():
     source = (
         '<div data-gallery=""><figure data-image="7" data-alt="&lt;a&gt;"></figure>'
-        '<figure data-image="5" data-credit="Ada" data-decorative="yes"></figure></div>'
+        '<figure data-image="5" data-credit="Ada" data-decorative="yes" data-caption="Ice"></figure></div>'
     )
 
-    assert body.figures(source) == [(7, "<a>", "", False), (5, "", "Ada", True)]
+    assert body.figures(source) == [(7, "<a>", "", False, ""), (5, "", "Ada", True, "Ice")]
 
 
 def test_a_text_without_blocks_points_nowhere():

@@ -439,3 +439,13 @@ def test_a_draft_has_nothing_to_correct(client, editor):
     page = client.get(page_of(make_article())).content.decode()
 
     assert 'id="corrections"' not in page
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "9" * 5000, "²", "-1", "x"])
+def test_what_is_no_key_of_a_correction_is_answered_in_a_sentence(client, key):
+    client.force_login(the_chief())
+    story = make_live("Ice").article
+
+    response = client.post(reverse("admin:articles_article_correct", args=[story.pk]), {"retract": key}, follow=True)
+
+    assert "It is retracted already." in [str(message) for message in response.context["messages"]]

@@ -159,3 +159,10 @@ def test_a_page_may_frame_the_houses_it_names_and_no_others():
 
 def test_every_frame_says_what_its_button_loads():
     assert all(embeds.recognise(address).invitation for address, _frame in FRAMES)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://youtube.co\u212a/watch", "https://\u017ftory.example/", "http\u017f://a.example/"]
+)
+def test_letters_that_only_look_like_ascii_are_in_no_address(address):
+    assert not embeds.is_address(address)

@@ -10,6 +10,7 @@ from articles.models import Article, SiteIdentity
 from .builders import (
     make_article,
     make_author,
+    make_correction,
     make_live,
     make_scheduled,
     make_section,
@@ -147,3 +148,13 @@ def test_a_sections_feed_costs_the_same_for_any_number(client, django_assert_num
         channel = channel_at(client, "/world/feed/")
 
     assert len(titles(channel)) == count
+
+
+@pytest.mark.parametrize("unwritable", ["\x01", "\ufffe", "\uffff"])
+def test_no_name_and_no_text_breaks_a_feed(client, unwritable):
+    science = make_section(f"Sci{unwritable}ence", slug="science", description=f"Ice{unwritable}")
+    make_correction(make_live(f"Blue{unwritable} ice", section=science).article, f"Green{unwritable} ice.")
+
+    for address in ("/feed/", "/science/feed/", "/corrections/feed/"):
+        feed = ElementTree.fromstring(client.get(address).content)
+        assert feed.find("channel/item/title").text

@@ -107,3 +107,44 @@ def test_the_longest_text_is_no_work():
         body.references(cleaned)
     with within(2):
         body.render(cleaned, body.Objects())
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"body": FIVE_MEGABYTES}, "The text is too long: 5,250,000 characters"),
+        ({"headline": FIVE_MEGABYTES}, "A whole text stands in a field for one line."),
+    ],
+    ids=["text", "headline"],
+)
+def test_what_is_too_long_is_not_kept_while_typing_either(client, editor, fields, sentence):
+    article = make_live("Ice").article
+
+    with within(2):
+        answer = client.post(reverse("admin:articles_article_keep", args=[article.pk]), form(article, **fields))
+
+    assert answer.status_code == 413
+    assert sentence in answer.json()["sentence"]
+    assert not article.revisions.autosaves().exists()
+
+
+@pytest.mark.parametrize("field", ["body", "headline"])
+def test_nobody_waits_for_what_is_too_long_beside_another_save(client, editor, field):
+    article = make_live("Ice").article
+    sent = {**form(article), "seen": "", field: FIVE_MEGABYTES}
+
+    with within(3):
+        response = client.post(reverse("admin:articles_article_change", args=[article.pk]), sent)
+
+    assert field in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("text", [FIVE_MEGABYTES, TANGLES["div"]], ids=["five megabytes", "a tangle"])
+def test_the_checks_say_while_typing_what_a_save_would_refuse(client, editor, text):
+    article = make_article()
+    sent = {**form(article, body=text), "article": article.pk}
+
+    with within(4):
+        answer = client.post(reverse("admin:articles_article_check"), sent).json()
+
+    assert [one["place"] for one in answer["found"]] == ["id_body"]

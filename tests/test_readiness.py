@@ -38,6 +38,39 @@ def test_what_keeps_a_story_back(fields, sentence):
     assert readiness.refusals(make_article(**fields)) == [sentence]
 
 
+@pytest.mark.parametrize("attribute", ["alt", "credit", "caption"])
+def test_to_come_is_found_in_what_a_picture_in_the_text_says(attribute):
+    shown = figure(make_image(), **{attribute: "TK"})
+
+    assert readiness.refusals(make_article(body=f"<p>Rain.</p>{shown}")) == ["“TK” is still in the text, once."]
+
+
+@pytest.mark.parametrize("field", ["alt", "credit", "caption"])
+def test_to_come_is_found_in_the_words_of_the_library_where_the_story_has_none(field):
+    image = make_image(**{field: "TK"})
+    own = {field: "Its own"}
+
+    once = ["“TK” is still in the text, once."]
+    assert readiness.refusals(make_article(lead_image=image)) == once
+    assert readiness.refusals(make_article(lead_image=image, **{f"lead_{field}": "Its own"})) == []
+    assert readiness.refusals(make_article(body=f"<p>Rain.</p>{figure(image)}")) == once
+    assert readiness.refusals(make_article(body=f"<p>Rain.</p>{figure(image, **own)}")) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<blockquote data-source="TK"><p>It rained.</p></blockquote>',
+        '<blockquote data-pull="" data-source="TK"><p>It rained.</p></blockquote>',
+        '<figure data-embed="https://example.org/" data-title="TK"></figure>',
+        '<figure data-embed="https://example.org/" data-title="Rain" data-text="TK"></figure>',
+        '<table data-caption="TK"><tbody><tr><td><p>1</p></td></tr></tbody></table>',
+    ],
+)
+def test_to_come_is_found_in_the_words_of_every_block(block):
+    assert readiness.refusals(make_article(body=f"<p>Rain.</p>{block}")) == ["“TK” is still in the text, once."]
+
+
 @pytest.mark.parametrize("text", ["ATK", "tk", "TKO", "Atkins", "LITKE", "TK-99"])
 def test_words_with_the_letters_are_no_mark(text):
     assert readiness.refusals(make_article(body=f"<p>{text}</p>")) == []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import moments, roles
-from ..models import Article, Byline
+from ..models import Article, Byline, name_of
 from ..templatetags.desk import STATES, chip, icon, moment, thumbnail
 from . import blocks, week
 from .states import in_state, overdue, with_waiting
@@ -51,7 +51,7 @@ class AssignedFilter(SimpleListFilter):
     parameter_name = "assigned"
 
     def lookups(self, request, model_admin):
-        people = [(str(user.pk), roles.name_of(user)) for user in roles.writers() if user != request.user]
+        people = [(str(user.pk), name_of(user)) for user in roles.writers() if user != request.user]
         return [("me", _("Me")), ("nobody", _("Nobody")), *people]
 
     def queryset(self, request, articles):
@@ -152,4 +152,4 @@ class ArticleList:
 
     @display(description=_("With"))
     def holder(self, article):
-        return roles.name_of(article.assigned_to) if article.assigned_to else "–"
+        return name_of(article.assigned_to) if article.assigned_to else "–"

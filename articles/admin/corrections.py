@@ -72,7 +72,8 @@ class CorrectionDoor:
 
     def _do(self, request, article, form):
         if retracted := request.POST.get("retract", ""):
-            known = article.corrections.filter(pk=retracted).first() if retracted.isdecimal() else None
+            is_key = retracted.isascii() and retracted.isdecimal() and len(retracted) <= 18
+            known = article.corrections.filter(pk=retracted).first() if is_key else None
             if known is None:
                 raise workflow.Refused(_("It is retracted already."))
             workflow.retract_correction(known, by=request.user)

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from .. import merging, presence, revisions, workflow
-from ..models import Article, Revision
+from ..models import Article, Revision, name_of
 from ..templatetags.desk import moment
 from . import comparison, first_save, merge_page, publishing, typed
 
@@ -55,6 +55,8 @@ class Keeping:
             return JsonResponse({"sentence": sentence}, status=404)
         if article.pk and not self.has_change_permission(request, article):
             return JsonResponse({"sentence": _("This story is not yours to change any more.")}, status=403)
+        if sentence := typed.refusal(request.POST):
+            return JsonResponse({"sentence": sentence}, status=413)
         state = typed.snapshot(self._bound_form(request, article), article)
         if not article.pk:
             if not typed.says_something(state):
@@ -100,7 +102,7 @@ class Keeping:
         if request.POST.get("gone"):
             presence.gone(article, key, request.user.pk)
             return JsonResponse({})
-        name = revisions.name_of(request.user)
+        name = name_of(request.user)
         others = presence.here(article, presence.Tab(key, request.user.pk, name, field))
         return JsonResponse({"others": _told(others, field), "saved": self._saved_meanwhile(request, article)})
 
@@ -180,7 +182,8 @@ class Keeping:
         """Return (Merged, newest save) if somebody saved since this form was opened; else (None, None)."""
         newest = article.revisions.saved().first()
         seen = _key(request.POST.get("seen"))
-        if newest is None or newest.pk == seen:
+        # A form that is too long is not valid either, and says so.
+        if newest is None or newest.pk == seen or typed.refusal(request.POST):
             return None, None
         mine = typed.snapshot(self._bound_form(request, article), article)
         return merging.merge(_state(_saved(article, seen)), revisions.read(newest.snapshot), mine), newest

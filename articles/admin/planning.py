@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from .. import roles, workflow
-from ..models import Article
+from ..models import Article, name_of
 from .publishing_form import YEARS, MomentField
 from .widgets import Moment
 
@@ -38,7 +38,7 @@ class PersonField(forms.ModelChoiceField):
         return field
 
     def label_from_instance(self, user):
-        return roles.name_of(user)
+        return name_of(user)
 
 
 class PlanningFields(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from .. import body, revisions
 from ..models import Author, Byline
@@ -12,13 +13,28 @@ from ..models.topic import parse_topics
 ROWS = {"bylines": "author", "related": "target"}
 #: More rows than that no form of ours sends.
 MOST_ROWS = 200
+#: More characters than that are a text in the wrong field.
+LONGEST_LINE = 20_000
+
+
+def refusal(data):
+    """Return the sentence that says why a form, as it was sent, is too long to be read, or None.
+
+    What only does not fit its field is no reason; such a form is never valid either.
+    """
+    text = data.get("body", "")
+    if len(text) > body.LONGEST_BODY:
+        return body.refusal(text)
+    if any(len(data.get(name, "")) > LONGEST_LINE for name in STORY_FIELDS if name != "body"):
+        return _("A whole text stands in a field for one line. Move it into the text.")
+    return None
 
 
 def snapshot(form, article):
     """Return the snapshot of what `form`, bound to what was sent, says; a few queries.
 
     No text is refused: what does not fit its field is kept as it was typed. What is no text and makes no sense, or was
-    not sent, is as `article` has it.
+    not sent, is as `article` has it. What refusal() refuses is cut, so that nobody waits for it: it is not to be kept.
     """
     last = revisions.snapshot(article) if article.pk else revisions.read({"fields": {}})
     fields = {name: _value(form, name, last["fields"][name]) for name in STORY_FIELDS}
@@ -89,7 +105,7 @@ def _value(form, name, last):
 
 def _as_typed(raw):
     # PostgreSQL keeps no zero bytes.
-    return str(raw or "").replace("\0", "")
+    return str(raw or "").replace("\0", "")[: body.LONGEST_BODY]
 
 
 def _topics(form, last):

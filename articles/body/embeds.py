@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_ADDRESS = 2000
 
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
-_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-_a-z~]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII | re.IGNORECASE)
+# Without re.ASCII, the Kelvin sign would be a k and the long s an s.
+_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-_a-z~]+", re.ASCII | re.IGNORECASE)
 _SECONDS = re.compile(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
 _MAP_PLACE = re.compile(r"map=(\d{1,2}(?:\.\d+)?)/(-?\d{1,2}(?:\.\d{1,10})?)/(-?\d{1,3}(?:\.\d{1,10})?)")
 _BOX = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?(?:,-?\d{1,3}(?:\.\d{1,20})?){3}")

@@ -39,6 +39,7 @@ class Figure(NamedTuple):
     alt: str
     credit: str
     is_decorative: bool
+    caption: str
 
 
 def references(source):
@@ -65,7 +66,13 @@ def references(source):
 def figures(source):
     """Return the Figures of a cleaned body, those of galleries too."""
     return [
-        Figure(key, element.get("data-alt"), element.get("data-credit"), "data-decorative" in element)
+        Figure(
+            key,
+            element.get("data-alt"),
+            element.get("data-credit"),
+            "data-decorative" in element,
+            element.get("data-caption"),
+        )
         for element in walk(parse(source))
         if (key := key_of(element, "data-image"))
     ]

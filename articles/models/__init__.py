@@ -13,7 +13,7 @@ from .reads import ReadCount
 from .revision import Revision
 from .section import Section
 from .site_identity import SiteIdentity
-from .staffer import Staffer
+from .staffer import Staffer, name_of
 from .topic import Topic
 from .transition import Transition
 
@@ -40,4 +40,5 @@ __all__ = [
     "Staffer",
     "Topic",
     "Transition",
+    "name_of",
 ]

@@ -27,7 +27,7 @@ class Staffer(models.Model):
         verbose_name_plural = _("staffers")
 
     def __str__(self):
-        return self.user.get_full_name() or self.user.get_username()
+        return name_of(self.user)
 
     @classmethod
     def of(cls, user):
@@ -36,3 +36,8 @@ class Staffer(models.Model):
             return user.staffer
         except cls.DoesNotExist:
             return cls(user=user)
+
+
+def name_of(user):
+    """Return what the newsroom calls somebody, short enough to be kept after their account is gone."""
+    return (user.get_full_name() or user.get_username())[:150]

@@ -8,8 +8,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import moments, renditions, roles
-from ..models import Article
+from .. import moments, renditions
+from ..models import Article, name_of
 
 register = template.Library()
 
@@ -53,7 +53,7 @@ def how_long(at):
 @register.filter
 def person(user):
     """Return the name people in the newsroom call a user by."""
-    return roles.name_of(user)
+    return name_of(user)
 
 
 @register.simple_tag

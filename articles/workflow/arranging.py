@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import revisions, roles
-from ..models import Article, Transition
+from .. import revisions
+from ..models import Article, Transition, name_of
 from ..models.topic import parse_topics
 from .rules import Refused, locked, may_change, may_move_to, may_publish, move, refuse_unless
 
@@ -22,7 +22,7 @@ def assign(article, *, by, to, note=""):
         refuse_unless(article.assigned_to_id, _("It is assigned to nobody."))
         name = _("nobody")
     else:
-        name = roles.name_of(to)
+        name = name_of(to)
         refuse_unless(article.assigned_to_id != to.pk, _("It is assigned to %(name)s already.") % {"name": name})
         may_write = to.is_active and to.has_perm("articles.change_article")
         refuse_unless(may_write, _("%(name)s cannot write stories.") % {"name": name})

@@ -4,8 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import roles
-from ..models import Correction, Transition
+from ..models import Correction, Transition, name_of
 from ..models.correction import CORRECTION_LENGTH
 from .rules import locked, may_publish, move, refuse_unless
 
@@ -35,7 +34,7 @@ def correct(article, *, by, kind, text, at=None):
     there = article.corrections.filter(kind=kind, text=text).exclude(live_until__lte=now)
     refuse_unless(not there.exists(), _("This stands under the story already."))
     correction = Correction.objects.create(
-        article=article, kind=kind, text=text, live_from=begins, by=by, by_name=roles.name_of(by)[:150]
+        article=article, kind=kind, text=text, live_from=begins, by=by, by_name=name_of(by)
     )
     move(article, Verb.CORRECT, article.stage, by=by, note=text, effective_at=begins)
     return correction

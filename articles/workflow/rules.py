@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from .. import roles
-from ..models import Article, Transition
+from ..models import Article, Transition, name_of
 
 
 class Refused(Exception):
@@ -62,7 +62,7 @@ def move(article, verb, to_stage, *, by, note="", effective_at=None, what=""):
         from_stage=article.stage,
         to_stage=to_stage,
         by=by,
-        by_name=roles.name_of(by)[:150],
+        by_name=name_of(by),
         what=what[:150],
         effective_at=effective_at,
         note=note[:500],
