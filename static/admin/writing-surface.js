@@ -192,7 +192,16 @@ function keepCurrent(textarea, editor, fail) {
   textarea.addEventListener("change", take)
   window.addEventListener("pageshow", take)
   setTimeout(take)
+  // The room that TrailingNode makes behind a last block comes by itself: nobody has typed yet.
+  const { doc: begun } = editor.state
+  const isAsBegun = ({ content, childCount }) =>
+    content.cut(0, begun.content.size).eq(begun.content) &&
+    childCount <= begun.childCount + 1 &&
+    content.size <= begun.content.size + 2
+  let typed = false
   editor.on("update", () => {
+    typed ||= !isAsBegun(editor.state.doc)
+    if (!typed) return
     clearTimeout(timer)
     timer = setTimeout(sync, SYNC_AFTER)
     textarea.dispatchEvent(new Event("input", { bubbles: true }))

@@ -229,3 +229,15 @@ def test_what_is_typed_while_a_keep_is_on_its_way_is_kept_next(page):
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(surface(page)).to_have_text("One. Two. Three.")
+
+
+def test_opening_a_story_without_typing_keeps_nothing(page):
+    page.goto("/admin/articles/article/?q=keeps+its+ice")
+    page.get_by_role("link", name=re.compile("The lake that keeps its ice")).first.click()
+    surface(page).wait_for()
+    page.wait_for_timeout(4000)  # longer than a text waits to be kept
+
+    page.reload()
+    surface(page).wait_for()
+
+    expect(page.get_by_text("it is not saved yet")).to_have_count(0)
