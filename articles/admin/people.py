@@ -62,6 +62,7 @@ class StafferRow(OwnControls, StackedInline):
     """The sections somebody edits and the mail they get: part of the account's form, with the account's rights."""
 
     model = Staffer
+    verbose_name = _("sections and mail")
     fields = ["sections", *MAIL]
     can_delete = False
     max_num = 1
