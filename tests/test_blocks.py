@@ -390,7 +390,7 @@ def test_an_article_costs_the_same_for_any_number_of_blocks(client, django_asser
     )
     edition = make_live(section=section, body=body, lead_image=make_image())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page = page_of(client, edition)
 
     assert len(page.all("div", **{"class": "figure__frame"})) == 3 * count + 1

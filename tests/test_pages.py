@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from articles import pages
-from articles.models import Edition, Image
+from articles.models import Edition, Image, SiteIdentity
 
 from .builders import (
     also_read,
@@ -260,7 +260,7 @@ def test_a_standing_page_costs_the_same_for_any_number_of_blocks(client, django_
     blocks = "".join(f"{figure(make_image())}{also_read(make_live().article)}" for _block in range(count))
     page = make_page("About", body=blocks)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(page.get_absolute_url())
 
 
@@ -472,3 +472,20 @@ def test_the_rule_under_the_masthead_needs_no_sections(client):
     ]
 
     assert header_rule
+
+
+def test_sections_and_standing_pages_stand_in_their_order_around_every_page(client):
+    make_section("World", position=2), make_section("Culture", position=1), make_section("Arts", position=1)
+    make_page("Privacy", position=1), make_page("About", position=0), make_page("Hidden", in_footer=False)
+    SiteIdentity.objects.create(pk=1, name="The Morning", email="desk@example.org", bluesky="https://bsky.app/morning")
+
+    page = seen(client.get("/latest/"))
+
+    sections = [address for address in page.links if address in {"/world/", "/culture/", "/arts/"}]
+    assert sections == ["/arts/", "/culture/", "/world/"] * 2
+    assert [address for address in page.links if address in {"/privacy/", "/about/", "/hidden/"}] == [
+        "/about/",
+        "/privacy/",
+    ]
+    assert {"mailto:desk@example.org", "https://bsky.app/morning"} <= set(page.links)
+    assert page.meta("og:site_name") == "The Morning"

@@ -108,7 +108,7 @@ def test_the_page_costs_the_same_for_any_number(client, django_assert_num_querie
     for _story in range(count):
         make_live("Otters", bylines=[make_author()], topics=[make_topic().name])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         page = client.get("/search/", {"q": "otters"})
 
     assert len(page.context["editions"]) == count

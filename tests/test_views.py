@@ -395,7 +395,7 @@ def test_an_article_page_costs_the_same_for_any_number_of_everything(client, dja
         workflow.correct(edition.article, by=the_chief(), kind="correction", text=f"It was {number}.")
 
     # One of them for corrections.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = seen(client.get(edition.get_absolute_url()))
 
     assert len(page.all("figure")) == count + 1
@@ -406,7 +406,7 @@ def test_boxes_inside_the_body_cost_the_same_for_any_number(client, django_asser
     boxes = "".join(also_read(make_live(lead_image=make_image()).article) for _box in range(count))
     edition = make_live(body=f"<p>a</p>{boxes}")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = seen(client.get(edition.get_absolute_url()))
 
     assert len([aside for aside in page.all("aside") if "also-read" in aside["class"]]) == count
@@ -415,7 +415,7 @@ def test_boxes_inside_the_body_cost_the_same_for_any_number(client, django_asser
 def test_the_barest_story_costs_no_more(client, django_assert_max_num_queries):
     edition = make_live()
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(10):
         client.get(edition.get_absolute_url())
 
 
@@ -426,7 +426,7 @@ def test_a_section_page_costs_the_same_for_any_number_of_stories(client, django_
         make_live(section=section, lead_image=make_image(), bylines=[make_author()])
         make_live(section=other)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         response = client.get(section.get_absolute_url())
 
     assert len(response.context["editions"]) == count
@@ -439,12 +439,12 @@ def test_the_front_page_costs_the_same_for_any_number(client, django_assert_num_
         for _story in range(20):
             make_live(section=section, lead_image=make_image(), bylines=[make_author()])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("kind", "queries"), [("topic", 6), ("author", 6), ("latest", 5), ("feed", 3)])
+@pytest.mark.parametrize(("kind", "queries"), [("topic", 4), ("author", 4), ("latest", 3), ("feed", 3)])
 def test_lists_cost_the_same_for_any_number(client, django_assert_num_queries, kind, queries, count):
     author = make_author("Ada", picture=make_image())
     for _story in range(count):
