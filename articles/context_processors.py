@@ -18,7 +18,7 @@ def newspaper(request):
         "standing_pages": SimpleLazyObject(lambda: frame.rows[Page]),
         "site_url": settings.SITE_URL,
         "canonical": absolute(request.path),
-        "theme_script": settings.THEME_SCRIPT,
+        "head_script": settings.HEAD_SCRIPT,
     }
 
 

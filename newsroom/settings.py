@@ -369,15 +369,19 @@ if _is_local:
     # Nobody listens on the way to one's own machine: no HSTS, no redirect to https, no https-only cookies.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-# Sets a chosen theme before the first paint, so that nothing flashes. The one inline script of public pages.
-THEME_SCRIPT = 'try{let t=localStorage.getItem("theme");if(t)document.documentElement.dataset.theme=t}catch{}'
-_theme_hash = b64encode(sha256(THEME_SCRIPT.encode()).digest()).decode()
+# What the reader chose on this device is set before the first paint, so that nothing flashes or moves: colours and text
+# size, each as data-<name> on <html>. The one inline script of public pages, under 300 bytes.
+HEAD_SCRIPT = (
+    'try{for(let k of["theme","text"]){let v=localStorage.getItem(k);'
+    "if(v)document.documentElement.dataset[k]=v}}catch{}"
+)
+_head_hash = b64encode(sha256(HEAD_SCRIPT.encode()).digest()).decode()
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         # A nonce goes out only where one was asked for: on the writing page, for the editor's import map.
-        "script-src": [SELF, f"'sha256-{_theme_hash}'", NONCE],
+        "script-src": [SELF, f"'sha256-{_head_hash}'", NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *filter(None, [MEDIA_ORIGIN])],
         # A page whose text has embeds adds their hosts: views.py.

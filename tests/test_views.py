@@ -37,8 +37,9 @@ from .reading import seen
 pytestmark = pytest.mark.django_db
 
 SITE = "https://news.example"
-KINDS = ("home", "section", "article", "topic", "author", "latest", "search", "page", "feed", "section feed")
-MACHINES = ("sitemap", "sitemap file", "robots")
+KINDS = ("home", "section", "article", "topic", "author", "latest", "search", "page", "saved", "offline")
+KINDS += ("feed", "section feed")
+MACHINES = ("sitemap", "sitemap file", "robots", "worker", "manifest", "icon")
 MISSING = ("not found", "gone")
 
 
@@ -68,6 +69,11 @@ def newspaper():
         "page": make_page("About").get_absolute_url(),
         "feed": "/feed/",
         "section feed": "/world/feed/",
+        "saved": "/saved/",
+        "offline": "/offline/",
+        "worker": "/sw.js",
+        "manifest": "/manifest.webmanifest",
+        "icon": "/icon-192.png",
         "sitemap": "/sitemap.xml",
         "sitemap file": "/sitemap-articles.xml",
         "robots": "/robots.txt",
@@ -726,7 +732,8 @@ def test_the_one_inline_script_is_the_one_the_policy_allows(client):
     page = client.get("/").content.decode()
 
     assert page.count("<script>") == 1
-    assert f"<script>{project.THEME_SCRIPT}</script>" in page
+    assert f"<script>{project.HEAD_SCRIPT}</script>" in page
+    assert len(project.HEAD_SCRIPT) < 300
 
 
 def test_a_story_in_another_language_says_so(client):

@@ -104,6 +104,12 @@ def base_url(newspaper):
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Keep the readers' worker out of tests that are not about it: what it fetches cannot be seen or stopped there."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     # Chromium's own sandbox refuses to run as root, which containers and build machines often are.
