@@ -27,7 +27,6 @@ urlpatterns = [
     path("sw.js", device.service_worker, name="service_worker"),
     path("manifest.webmanifest", device.manifest, name="manifest"),
     path("<icon:name>.png", device.icon, name="icon"),
-    path("api/read", views.read, name="read"),
     path("media/renditions/<path:name>", views.rendition, name="rendition"),
     path("<step:slug>/", views.section_or_page, name="section_or_page"),
     path("<step:section>/feed/", require_safe(SectionFeed()), name="section_feed"),

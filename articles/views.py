@@ -8,12 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import pages, pictures, popular, renditions
+from . import pages, pictures, renditions
 from .addresses import absolute
 from .models import Author, Edition, Page, Section, Topic
 
@@ -88,16 +87,6 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /api/"]
     lines += ["", f"Sitemap: {absolute(reverse('sitemap_index'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@csrf_exempt  # It carries no cookie and changes nothing for anyone: there is nothing to forge.
-@require_POST
-def read(request):
-    """Count a read. The answer is the same whether it counted or not."""
-    key = request.body[:20].decode("ascii", "replace")
-    if key.isascii() and key.isdecimal() and len(key) <= 18 and popular.is_reader(request.headers):
-        popular.count_read(int(key))
-    return HttpResponse(status=204)
 
 
 @require_safe

@@ -161,6 +161,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "articles.health.answer_health",
+    "articles.beacon.take_beacons",
     "articles.cookies.forget_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -340,6 +341,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# Each process writes the reads it has counted every so many seconds; 0 writes each at once.
+READS_WRITTEN_EVERY = 2
 
 # What is done after the response: rows of the database, which `manage.py worker` works off.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

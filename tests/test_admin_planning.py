@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Article
 
-from .builders import make_article, make_chief, make_editor, make_reporter, make_section, the_chief
+from .builders import make_article, make_chief, make_editor, make_live, make_reporter, make_section, the_chief
 from .test_admin import ADD, change, form, told
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +190,39 @@ def test_what_is_planned_and_for_whom_stands_on_the_page_of_a_reader(client):
 
     assert "Rosa" in page
     assert 'name="planned_for_0"' not in page
+
+
+# Leaving out of "Others are reading now"
+
+
+def test_an_editor_leaves_a_live_story_out_while_saving_and_publishes_nothing(client, editor):
+    story = make_live().article
+
+    client.post(change(story), form(story, left_out="on", was_left_out="False"))
+
+    story.refresh_from_db()
+    assert story.left_out_of_reading_now
+    assert [step.verb for step in story.transitions.all()] == ["leave_out", "publish"]
+    assert client.get(change(story)).context["adminform"].form["left_out"].value() is True
+
+
+def test_a_form_opened_before_another_left_the_story_out_takes_nothing_back(client, editor):
+    story = make_live().article
+    workflow.leave_out(story, by=the_chief())
+
+    client.post(change(story), form(story, was_left_out="False"))
+
+    story.refresh_from_db()
+    assert story.left_out_of_reading_now
+
+
+def test_a_reporter_is_not_asked_what_others_read(client):
+    client.force_login(rosa := make_reporter())
+    story = make_article(created_by=rosa)
+
+    assert "id_left_out" not in client.get(change(story)).content.decode()
+
+    response = client.post(change(story), form(story, left_out="on", was_left_out="False"), follow=True)
+    story.refresh_from_db()
+    assert not story.left_out_of_reading_now
+    assert "What others are reading is for editors to choose." in told(response)

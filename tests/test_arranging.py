@@ -276,3 +276,31 @@ def test_what_the_desk_arranges_moves_no_stage():
     story.refresh_from_db()
     assert story.stage == "review"
     assert not Transition.objects.of_the_way().exists()
+
+
+# Leaving out of "Others are reading now"
+
+
+def test_leaving_a_story_out_is_on_record_and_publishes_nothing():
+    edition, emil = make_live(), make_editor()
+
+    workflow.leave_out(edition.article, by=emil)
+
+    assert steps(edition.article)[0] == ("leave_out", "“Others are reading now”", "Emil")
+    assert edition.article.editions.count() == 1
+
+
+def test_leaving_out_is_for_editors_of_the_section():
+    article = make_live(section=make_section("World")).article
+
+    for somebody in (make_reporter(), make_editor(sections=[make_section("Sport")])):
+        with pytest.raises(workflow.Refused, match="for editors"):
+            workflow.leave_out(article, by=somebody)
+
+
+@pytest.mark.parametrize(("left_out", "says"), [(True, "left out already"), (False, "not left out")])
+def test_what_is_so_already_is_refused_with_a_sentence(left_out, says):
+    article = make_article(left_out_of_reading_now=left_out)
+
+    with pytest.raises(workflow.Refused, match=says):
+        workflow.leave_out(article, by=make_editor(), left_out=left_out)

@@ -4,166 +4,19 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import popular
+from articles import popular, workflow
 from articles.models import ReadCount
 
-from .builders import make_article, make_live, make_scheduled, make_withdrawn
+from .builders import make_live, make_scheduled, make_section, make_withdrawn, the_chief
 
 pytestmark = pytest.mark.django_db
 
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
-)
 NOON = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
-
-
-def read(client, content, agent=PHONE, **headers):
-    headers = {"user-agent": agent, **headers}
-    return client.post("/api/read", content, content_type="text/plain;charset=UTF-8", headers=headers)
-
-
-def reads_of(edition):
-    return sum(ReadCount.objects.filter(article=edition.article).values_list("reads", flat=True))
 
 
 def count_reads(edition, number, at=None):
     hour = (at or timezone.now()).replace(minute=0, second=0, microsecond=0)
     ReadCount.objects.create(article=edition.article, hour=hour, reads=number)
-
-
-def test_a_beacon_counts_one_read(client):
-    edition, other = make_live(), make_live()
-
-    response = read(client, str(edition.article_id))
-
-    assert (response.status_code, response.content) == (204, b"")
-    assert (reads_of(edition), reads_of(other)) == (1, 0)
-
-
-def test_reads_add_up_within_the_hour(client):
-    edition = make_live(at=NOON - timedelta(days=1))
-
-    with time_machine.travel(NOON, tick=False) as clock:
-        for _beacon in range(3):
-            read(client, str(edition.article_id))
-        clock.shift(timedelta(hours=1))
-        read(client, str(edition.article_id))
-
-    assert list(ReadCount.objects.order_by("hour").values_list("hour", "reads")) == [
-        (NOON.replace(minute=0), 3),
-        (NOON.replace(minute=0, hour=13), 1),
-    ]
-
-
-def test_the_beacon_gets_no_cookie_and_needs_none(client):
-    client.handler.enforce_csrf_checks = True
-    edition = make_live()
-
-    response = read(client, str(edition.article_id))
-
-    assert response.status_code == 204
-    assert not response.cookies
-    assert reads_of(edition) == 1
-
-
-@pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article, lambda: make_withdrawn().article])
-def test_what_is_not_live_has_no_readers(client, make):
-    article = make()
-
-    assert read(client, str(article.pk)).status_code == 204
-    assert not ReadCount.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "",
-        "abc",
-        "-1",
-        "1.0",
-        "1e3",
-        " 1",
-        "0x1",
-        "٣",
-        "1\n",
-        "9" * 19,
-        "9" * 5000,
-        b"\x00",
-        b"\xff\xfe",
-        '{"id": 1}',
-        "1,2",
-    ],
-    ids=repr,
-)
-def test_nonsense_is_answered_alike_and_counts_nothing(client, content):
-    make_live()
-
-    assert read(client, content).status_code == 204
-    assert not ReadCount.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "agent",
-    [
-        "",
-        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0) Chrome/116.0 Safari/537.36",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0 Safari/537.36",
-        "facebookexternalhit/1.1 LinkPreview",
-        "Mozilla/5.0 (compatible; Yahoo! Slurp)",
-        "python-requests/2.32",
-        "curl/8.5.0",
-        "Wget/1.21",
-        "okhttp/4.12",
-        "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)",
-    ],
-)
-def test_programs_are_no_readers(client, agent):
-    edition = make_live()
-
-    assert read(client, str(edition.article_id), agent=agent).status_code == 204
-    assert reads_of(edition) == 0
-
-
-@pytest.mark.parametrize("headers", [{"sec-purpose": "prefetch;prerender"}, {"purpose": "prefetch"}])
-def test_a_page_fetched_ahead_is_not_read_yet(client, headers):
-    edition = make_live()
-
-    read(client, str(edition.article_id), **headers)
-
-    assert reads_of(edition) == 0
-
-
-def test_a_phone_is_no_program_for_its_makers_name(client):
-    edition = make_live()
-
-    read(client, str(edition.article_id), agent=PHONE.replace("Pixel 8", "CUBOT X19"))
-
-    assert reads_of(edition) == 1
-
-
-@pytest.mark.parametrize(("site", "counted"), [("same-origin", 1), ("same-site", 0), ("cross-site", 0), ("none", 0)])
-def test_reads_are_told_by_our_own_pages(client, site, counted):
-    edition = make_live()
-
-    read(client, str(edition.article_id), **{"sec-fetch-site": site})
-
-    assert reads_of(edition) == counted
-
-
-def test_old_counts_are_swept_away_with_the_first_read_of_an_hour(client):
-    edition = make_live()
-    count_reads(edition, 5, at=timezone.now() - timedelta(days=8))
-    count_reads(edition, 3, at=timezone.now() - timedelta(days=6))
-
-    read(client, str(edition.article_id))
-
-    assert reads_of(edition) == 4
-
-
-@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
-def test_a_read_is_told_by_post_only(client, method):
-    assert getattr(client, method)("/api/read").status_code == 405
 
 
 def test_what_is_read_most_comes_first():
@@ -237,7 +90,44 @@ def test_it_costs_the_same_for_any_number(django_assert_num_queries, count):
     for _story in range(count):
         count_reads(make_live(), 1)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         names = [edition.section.name for edition in popular.reading_now(5)]
 
     assert len(names) == count
+
+
+def test_a_section_has_a_list_of_its_own():
+    sport, world = make_section("Sport"), make_section("World")
+    new, read_one = make_live(section=sport), make_live(section=sport, at=timezone.now() - timedelta(days=3))
+    count_reads(read_one, 1)
+    count_reads(make_live(section=world), 9)
+
+    assert popular.reading_now(5, section=sport) == [read_one, new]
+
+
+def test_what_is_new_and_shown_elsewhere_stands_here_only_for_being_read():
+    read_one, new, other = (make_live(at=timezone.now() - timedelta(hours=hours)) for hours in (3, 2, 1))
+    count_reads(read_one, 1)
+    shown = {read_one.article_id, new.article_id}
+
+    assert popular.reading_now(5, without_new=shown) == [read_one, other]
+
+
+def test_what_an_editor_left_out_is_not_there_at_once_and_comes_back_as_it_was():
+    left_out, other = make_live(), make_live(at=timezone.now() - timedelta(hours=1))
+    count_reads(left_out, 9)
+    count_reads(other, 1)
+
+    workflow.leave_out(left_out.article, by=the_chief())
+
+    assert popular.reading_now(5) == popular.most_read(5) == [other]
+    workflow.leave_out(left_out.article, by=the_chief(), left_out=False)
+    assert popular.reading_now(5) == popular.most_read(5) == [left_out, other]
+
+
+def test_the_most_read_is_never_what_nobody_read():
+    read_one = make_live()
+    make_live()
+    count_reads(read_one, 1)
+
+    assert popular.most_read(5) == [read_one]

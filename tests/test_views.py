@@ -401,7 +401,7 @@ def test_an_article_page_costs_the_same_for_any_number_of_everything(client, dja
         workflow.correct(edition.article, by=the_chief(), kind="correction", text=f"It was {number}.")
 
     # One of them for corrections.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = seen(client.get(edition.get_absolute_url()))
 
     assert len(page.all("figure")) == count + 1
@@ -412,7 +412,7 @@ def test_boxes_inside_the_body_cost_the_same_for_any_number(client, django_asser
     boxes = "".join(also_read(make_live(lead_image=make_image()).article) for _box in range(count))
     edition = make_live(body=f"<p>a</p>{boxes}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = seen(client.get(edition.get_absolute_url()))
 
     assert len([aside for aside in page.all("aside") if "also-read" in aside["class"]]) == count
@@ -432,7 +432,7 @@ def test_a_section_page_costs_the_same_for_any_number_of_stories(client, django_
         make_live(section=section, lead_image=make_image(), bylines=[make_author()])
         make_live(section=other)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(section.get_absolute_url())
 
     assert len(response.context["editions"]) == count
@@ -758,13 +758,12 @@ def test_the_page_tells_the_beacon_which_story_is_read(client):
 
 
 def test_every_name_of_an_address_is_used(client):
-    assert [reverse(name) for name in ("home", "latest", "search", "feed", "robots", "read", "sitemap_index")] == [
+    assert [reverse(name) for name in ("home", "latest", "search", "feed", "robots", "sitemap_index")] == [
         "/",
         "/latest/",
         "/search/",
         "/feed/",
         "/robots.txt",
-        "/api/read",
         "/sitemap.xml",
     ]
 

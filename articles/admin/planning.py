@@ -15,6 +15,7 @@ from .widgets import Moment
 
 NOON = time(12)
 _PLAN = Article._meta.get_field("planned_for")
+_LEFT_OUT = Article._meta.get_field("left_out_of_reading_now")
 
 
 class PlanField(MomentField):
@@ -52,11 +53,13 @@ class PlanningFields(forms.ModelForm):
         label=_("Planned for"),
         required=False,
         widget=Moment,
-        help_text=Article._meta.get_field("planned_for").help_text,
+        help_text=_PLAN.help_text,
     )
+    left_out = forms.BooleanField(label=_LEFT_OUT.verbose_name, required=False, help_text=_LEFT_OUT.help_text)
     # What the form was opened with: only a change is carried out.
     was_assigned_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     was_planned_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_left_out = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,6 +68,8 @@ class PlanningFields(forms.ModelForm):
         self.initial.setdefault("planned_for", self.instance.planned_for)
         self.initial["was_assigned_to"] = self.instance.assigned_to_id
         self.initial["was_planned_for"] = _as_sent(self.instance.planned_for)
+        self.initial.setdefault("left_out", self.instance.left_out_of_reading_now)
+        self.initial["was_left_out"] = self.instance.left_out_of_reading_now
 
     def _keep_to_own_sections(self):
         """Offer the sections the user may put a story into, and the one it is in."""
@@ -77,13 +82,19 @@ class PlanningFields(forms.ModelForm):
 
 
 def arrange(article, *, by, asked):
-    """Assign and plan the story where the form says otherwise than when it was opened; return what was refused."""
+    """Assign, plan and leave out the story where the form says otherwise than when it was opened.
+
+    Return what was refused.
+    """
     refusals: list[str] = []
     to, at = asked["assigned_to"], asked["planned_for"]
     if (to and to.pk) not in (asked["was_assigned_to"], article.assigned_to_id):
         refusals += _refusals(workflow.assign, article, by=by, to=to)
     if _as_sent(at) not in (asked["was_planned_for"], _as_sent(article.planned_for)):
         refusals += _refusals(workflow.plan, article, by=by, at=at)
+    left_out = asked["left_out"]
+    if left_out not in (asked["was_left_out"], article.left_out_of_reading_now):
+        refusals += _refusals(workflow.leave_out, article, by=by, left_out=left_out)
     return refusals
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import pages, popular, preview_links, proofs, revisions, workflow
+from .. import pages, preview_links, proofs, reads, revisions, workflow
 from ..addresses import absolute
 from ..models import Article, Edition, PreviewLink
 from ..templatetags.desk import moment
@@ -51,7 +51,7 @@ def _kept_by_nobody(response):
 def shared(request, token):
     """Show the working copy to whoever has a link to it. It asks for no session and gives none."""
     try:
-        counts = request.method == "GET" and not popular.is_program(request.headers)
+        counts = request.method == "GET" and not reads.is_program(request.headers)
         link = preview_links.follow(token, counts=counts)
     except PreviewLink.DoesNotExist:
         return _leads_nowhere(request, _("This link leads nowhere. Perhaps a part of it was lost on the way."), 404)

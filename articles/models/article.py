@@ -75,6 +75,13 @@ class Article(Story):
         editable=False,
         help_text=_("For the desk and its calendar. A plan never publishes anything."),
     )
+    # Set by workflow.leave_out(), and true of what is live at once: it is about lists, not about the text.
+    left_out_of_reading_now = models.BooleanField(
+        _("Leave it out of “Others are reading now”"),
+        default=False,
+        editable=False,
+        help_text=_("And out of the most read. It holds as soon as you save; nothing has to be published."),
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 

@@ -30,9 +30,20 @@ class Transition(models.Model):
         PLAN = "plan", _("planned it for")
         MOVE = "move", _("moved it to")
         ADD_TOPIC = "add_topic", _("added the topic")
+        LEAVE_OUT = "leave_out", _("left it out of")
+        LIST_AGAIN = "list_again", _("lets it stand again under")
 
     #: What the desk does about a story: it moves no stage and changes no edition.
-    ARRANGING = (Verb.ASSIGN, Verb.PLAN, Verb.MOVE, Verb.ADD_TOPIC, Verb.CORRECT, Verb.RETRACT)
+    ARRANGING = (
+        Verb.ASSIGN,
+        Verb.PLAN,
+        Verb.MOVE,
+        Verb.ADD_TOPIC,
+        Verb.LEAVE_OUT,
+        Verb.LIST_AGAIN,
+        Verb.CORRECT,
+        Verb.RETRACT,
+    )
 
     # An article that was never public can be deleted; who did what with it stays.
     article = models.ForeignKey("articles.Article", models.SET_NULL, null=True, related_name="transitions")

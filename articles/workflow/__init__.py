@@ -4,7 +4,7 @@ Each is the only way to do what it says, whether a button, a command or an impor
 sentence for the editor, or it changes and records in one transaction.
 """
 
-from .arranging import add_topic, assign, move_section, plan
+from .arranging import add_topic, assign, leave_out, move_section, plan
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
 from .rules import Refused, may_change, may_move_to, may_publish
@@ -21,6 +21,7 @@ __all__ = [
     "cancel_schedule",
     "correct",
     "discard_changes",
+    "leave_out",
     "may_change",
     "may_move_to",
     "may_publish",

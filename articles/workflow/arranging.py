@@ -1,4 +1,4 @@
-"""What the desk arranges about a story: whose it is, for when, in which section, under which topics."""
+"""What the desk arranges about a story: whose it is, for when, in which section, topics and lists it stands."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -86,3 +86,21 @@ def add_topic(article, *, by, topic, note=""):
     # Perhaps it was there before, written otherwise.
     added = article.topic_items.select_related("tag").order_by("-pk")[0].tag
     return move(article, Verb.ADD_TOPIC, article.stage, by=by, note=note, what=added.name)
+
+
+@transaction.atomic
+def leave_out(article, *, by, left_out=True):
+    """Keep the story out of "Others are reading now" and the most read, or let it stand there again.
+
+    It holds at once, also for a story that is live. Return the article.
+    """
+    article = locked(article)
+    refuse_unless(may_publish(by, article), _("What others are reading is for editors to choose."))
+    if left_out:
+        refuse_unless(not article.left_out_of_reading_now, _("It is left out already."))
+    else:
+        refuse_unless(article.left_out_of_reading_now, _("It is not left out."))
+    article.left_out_of_reading_now = left_out
+    Article.objects.filter(pk=article.pk).update(left_out_of_reading_now=left_out)
+    verb = Verb.LEAVE_OUT if left_out else Verb.LIST_AGAIN
+    return move(article, verb, article.stage, by=by, what=_("“Others are reading now”"))

@@ -40,6 +40,7 @@ def test_what_is_read_stands_first_under_others_are_reading_now(reader):
     assert told.value.post_data.isdecimal()
     assert "cookie" not in told.value.all_headers()
 
+    page.wait_for_timeout(3000)  # reads are written every two seconds
     page.goto(OTHER)
     expect(first_of_reading_now(page)).to_have_text("How paper grows old")
     assert page.context.cookies() == []
