@@ -1,131 +1,211 @@
-"""RSS 2.0 for the site, for each section, and for corrections."""
+"""Feeds: of the site, a section, a topic, an author, corrections and every search; each as RSS, Atom and JSON Feed."""
 
-import re
+from urllib.parse import urlencode
 
-from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
 
-from . import pages
+from . import body, pages, renditions
+from . import search as finding
 from .addresses import absolute
-from .models import Correction, Edition, Section, SiteIdentity
+from .feed_formats import FORMATS, Feed, Item, Picture, write
+from .models import Author, Correction, Edition, Image, Section, SiteIdentity, Topic
 
 LENGTH = 30
-
-# A paste from a slide or a PDF brings them into a headline; XML cannot carry them, and Django refuses most of them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def writable(text):
-    """Return `text` without the characters that XML 1.0 knows not (https://www.w3.org/TR/xml/#charsets)."""
-    return _CONTROL.sub(" ", text)
+PICTURE_WIDTH = 1280
+#: So many topics and authors stand on the page of all feeds; the others have one too.
+LISTED = 300
 
 
-class LatestFeed(Feed):
-    """The newest stories of the whole site."""
+class FormatConverter:
+    """The last step of a feed's address, which names its format; RSS has none."""
 
-    def get_object(self, request):
-        return SiteIdentity.load()
+    regex = "|".join(name for name in FORMATS if name != "rss")
 
-    def title(self, identity):
-        return writable(identity.name)
+    def to_python(self, value):
+        return value
 
-    def description(self, identity):
-        return writable(identity.tagline) or _("The latest stories")
-
-    def link(self, identity):
-        return absolute(reverse("home"))
-
-    def feed_url(self, identity):
-        return absolute(reverse("feed"))
-
-    def items(self, identity):
-        return Edition.objects.live().newest_first().for_cards()[:LENGTH]
-
-    def item_title(self, edition):
-        return writable(edition.headline)
-
-    def item_description(self, edition):
-        return writable(edition.standfirst)
-
-    def item_link(self, edition):
-        return absolute(edition.get_absolute_url())
-
-    def item_guid(self, edition):
-        return absolute(f"/#article-{edition.article_id}")
-
-    item_guid_is_permalink = False
-
-    def item_pubdate(self, edition):
-        return edition.first_published_at
-
-    def item_updateddate(self, edition):
-        return edition.updated_at
-
-    def item_author_name(self, edition):
-        return writable(", ".join(edition.names))
-
-    def item_categories(self, edition):
-        return [writable(edition.section.name)]
+    def to_url(self, value):
+        return value
 
 
-class SectionFeed(LatestFeed):
-    """The newest stories of one section."""
-
-    def get_object(self, request, section):
-        return get_object_or_404(Section, slug=section)
-
-    def title(self, section):
-        return writable(f"{SiteIdentity.load().name}: {section.name}")
-
-    def description(self, section):
-        return writable(section.description) or _("The latest stories")
-
-    def link(self, section):
-        return absolute(section.get_absolute_url())
-
-    def feed_url(self, section):
-        return absolute(reverse("section_feed", args=[section.slug]))
-
-    def items(self, section):
-        return section.editions.live().newest_first().for_cards()[:LENGTH]
+@require_safe
+@conditional_page
+def site(request, kind="rss"):
+    paper = SiteIdentity.load()
+    return _stories(request, kind, paper, paper.name, paper.tagline, reverse("home"), Edition.objects.live())
 
 
-class CorrectionsFeed(Feed):
+@require_safe
+@conditional_page
+def section(request, section, kind="rss"):
+    section = get_object_or_404(Section, slug=section)
+    return _of(section, section.description, section.editions.live(), request, kind)
+
+
+@require_safe
+@conditional_page
+def topic(request, slug, kind="rss"):
+    topic = get_object_or_404(Topic, slug=slug)
+    return _of(
+        topic, topic.description, Edition.objects.live().filter(topic_items__tag=topic), request, kind, some=True
+    )
+
+
+@require_safe
+@conditional_page
+def author(request, slug, kind="rss"):
+    author = get_object_or_404(Author, slug=slug)
+    own = Edition.objects.live().filter(pk__in=author.editionbylines.values("edition"))
+    return _of(author, author.bio, own, request, kind, some=True)
+
+
+@require_safe
+@conditional_page
+def search(request, kind="rss"):
+    """The stories that a search finds, the newest first, so that it can be followed."""
+    query = request.GET.get("q", "").replace("\0", "")
+    if not finding.words(query):
+        raise Http404
+    paper = SiteIdentity.load()
+    asked = urlencode({"q": query})
+    title = _("%(name)s: search for “%(query)s”") % {"name": paper.name, "query": query}
+    return _stories(request, kind, paper, title, "", f"{reverse('search')}?{asked}", finding.find(query), asked)
+
+
+@require_safe
+@conditional_page
+def corrections(request, kind="rss"):
     """What the newspaper put right, the newest first."""
+    paper = SiteIdentity.load()
+    newest = pages.with_editions(list(Correction.objects.live().newest_first()[:LENGTH]))
+    items = [
+        Item(
+            key=absolute(f"/#correction-{correction.pk}"),
+            url=absolute(correction.edition.get_absolute_url()),
+            title=f"{correction.get_kind_display()}: {correction.edition.headline}",
+            summary=correction.text,
+            published_at=correction.live_from,
+            updated_at=correction.live_from,
+            language=correction.edition.language,
+        )
+        for correction in newest
+    ]
+    title, about = f"{paper.name}: {_('Corrections')}", _("What we got wrong, and when we put it right.")
+    return _answer(request, kind, paper, title, about, reverse("corrections"), items)
 
-    def get_object(self, request):
-        return SiteIdentity.load()
 
-    def title(self, identity):
-        return writable(f"{identity.name}: {_('Corrections')}")
+@require_safe
+def overview(request):
+    """Every feed there is, for people."""
+    named = Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))
+    wrote = Edition.objects.live().filter(bylines__author=OuterRef("pk"))
+    context = {
+        "topics": list(Topic.objects.filter(Exists(named))[:LISTED]),
+        "authors": list(Author.objects.filter(Exists(wrote))[:LISTED]),
+        "full_text": settings.FULL_TEXT_FEEDS,
+    }
+    return render(request, "articles/feeds.html", context)
 
-    def description(self, identity):
-        return _("What we got wrong, and when we put it right.")
 
-    def link(self, identity):
-        return absolute(reverse("corrections"))
+def _of(thing, about, editions, request, kind, some=False):
+    """Answer with the feed of a section, topic or author; where there must be `some` stories, 404 without any."""
+    paper = SiteIdentity.load()
+    title = f"{paper.name}: {thing}"
+    return _stories(request, kind, paper, title, about, thing.get_absolute_url(), editions, some=some)
 
-    def feed_url(self, identity):
-        return absolute(reverse("corrections_feed"))
 
-    def items(self, identity):
-        return pages.with_editions(list(Correction.objects.live().newest_first()[:LENGTH]))
+def _stories(request, kind, paper, title, about, path, editions, asked="", some=False):
+    newest = editions.newest_first().for_cards().prefetch_related("topics")[:LENGTH]
+    if settings.FULL_TEXT_FEEDS:
+        newest = newest.defer(None).defer("search_text")
+    newest = list(newest)
+    if some and not newest:
+        raise Http404
+    return _answer(request, kind, paper, title, about or _("The latest stories"), path, _items(newest), asked)
 
-    def item_title(self, correction):
-        return writable(f"{correction.get_kind_display()}: {correction.edition.headline}")
 
-    def item_description(self, correction):
-        return writable(correction.text)
+def _answer(request, kind, paper, title, about, path, items, asked=""):
+    own_path = f"{request.path}?{asked}" if asked else request.path
+    feed = Feed(
+        title=title,
+        description=about,
+        url=absolute(path),
+        own_url=absolute(own_path),
+        by=paper.name,
+        language=settings.LANGUAGE_CODE,
+        empty_since=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+        items=items,
+    )
+    content, content_type = write(feed, FORMATS[kind])
+    return HttpResponse(content, content_type=content_type)
 
-    def item_link(self, correction):
-        return absolute(correction.edition.get_absolute_url())
 
-    def item_guid(self, correction):
-        return absolute(f"/#correction-{correction.pk}")
+def _items(editions):
+    """Return Items for Editions from for_cards() with their topics. One query; two more where texts are whole."""
+    put_right = {}
+    for correction in Correction.objects.standing().filter(article__in=[edition.article_id for edition in editions]):
+        put_right.setdefault(correction.article_id, []).append(correction)
+    texts = _texts(editions, put_right) if settings.FULL_TEXT_FEEDS else {}
+    return [
+        Item(
+            key=absolute(f"/#article-{edition.article_id}"),
+            url=absolute(edition.get_absolute_url()),
+            title=edition.headline,
+            summary=edition.standfirst,
+            text=texts.get(edition.article_id, ""),
+            published_at=edition.first_published_at,
+            # A correction is news of a story as much as an update is.
+            updated_at=max([edition.updated_at, *(one.live_from for one in put_right.get(edition.article_id, []))]),
+            language=edition.language,
+            authors=tuple(_author(byline.author) for byline in edition.bylines.all() if byline.role == "words"),
+            categories=(edition.section.name, *(topic.name for topic in edition.topics.all())),
+            picture=_picture(edition),
+        )
+        for edition in editions
+    ]
 
-    item_guid_is_permalink = False
 
-    def item_pubdate(self, correction):
-        return correction.live_from
+def _author(author):
+    return author.name, absolute(author.get_absolute_url())
+
+
+def _picture(edition):
+    made = renditions.nearest(edition.lead_image, PICTURE_WIDTH) if edition.has_picture else None
+    if made is None:
+        return None
+    return Picture(
+        url=absolute(renditions.url(made)),
+        length=renditions.size(made),
+        width=made["width"],
+        height=made["height"],
+        caption=edition.caption,
+        credit=edition.credit,
+    )
+
+
+def _texts(editions, put_right):
+    """Return {article's key: the whole story as programs of others show it}. Two queries."""
+    named = {edition.article_id: body.references(edition.body) for edition in editions}
+    images = Image.objects.in_bulk({key for one in named.values() for key in one.images})
+    pointed = {key for one in named.values() for key in (*one.articles, *one.links)}
+    live = {edition.article_id: edition for edition in Edition.objects.live().for_boxes().filter(article__in=pointed)}
+    objects = body.Objects(images, live)
+    return {
+        edition.article_id: render_to_string(
+            "elsewhere/story.html",
+            {
+                "edition": edition,
+                "body": body.render_elsewhere(edition.body, objects, settings.SITE_URL),
+                "corrections": put_right.get(edition.article_id, []),
+            },
+        )
+        for edition in editions
+    }

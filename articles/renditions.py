@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -177,3 +177,13 @@ def path(name):
 def url(rendition):
     """Return the public address of one entry of Image.renditions."""
     return default_storage.url(path(rendition["name"]))
+
+
+def size(rendition):
+    """Return the bytes of one entry of Image.renditions, or 0 where only another machine could tell."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return 0
+    try:
+        return default_storage.size(path(rendition["name"]))
+    except FileNotFoundError:
+        return 0

@@ -276,6 +276,9 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
+# Whether feeds carry whole stories; otherwise headline, standfirst and picture.
+FULL_TEXT_FEEDS = read_switch("FULL_TEXT_FEEDS", False)
+
 STATIC_URL = "/static/"
 # The image collects when it is built and names a folder outside var/, which a volume would hide.
 STATIC_ROOT = Path(read("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()

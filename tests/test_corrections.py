@@ -215,7 +215,7 @@ def test_corrections_have_a_feed(client, noon):
     [item] = channel.iter("item")
     assert channel.findtext("link") == "https://news.example/corrections/"
     assert item.findtext("title").split() == ["Correction:", "Water", "&", "mud"]
-    assert item.findtext("description") == "It was <4> °C."
+    assert item.findtext("description") == "It was &lt;4&gt; °C."  # HTML, to readers' programs
     assert item.findtext("link") == f"https://news.example{edition.get_absolute_url()}"
     assert item.findtext("guid") == f"https://news.example/#correction-{correction.pk}"
     assert item.findtext("pubDate") == "Mon, 04 May 2026 12:00:00 +0000"

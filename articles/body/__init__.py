@@ -6,7 +6,7 @@ A body is HTML with our blocks as elements that hold keys and addresses, never c
 
 from . import embeds
 from .allowlist import LONGEST_BODY, clean, refusal
-from .drawing import Objects, render
+from .drawing import Objects, render, render_elsewhere
 from .reading import Figure, References, figures, paragraphs, plain_text, references, with_also_read
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "references",
     "refusal",
     "render",
+    "render_elsewhere",
     "with_also_read",
 ]
 

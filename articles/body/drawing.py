@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.utils.safestring import mark_safe
 
 from . import embeds
@@ -36,11 +36,22 @@ def render(source, objects):
     return mark_safe(_Drawing(objects).body(tree(source)))
 
 
+def render_elsewhere(source, objects, root):
+    """Return the body as safe HTML for programs of others: as render(), without our classes and buttons.
+
+    Boxes and embeds are plain links, and addresses are absolute: `root` is what our own paths begin with. The templates
+    are in elsewhere/.
+    """
+    return mark_safe(_Drawing(objects, ["elsewhere", "blocks"], root).body(tree(source)))
+
+
 class _Drawing:
     """One rendering of a body: what it has fetched and drawn so far."""
 
-    def __init__(self, objects):
+    def __init__(self, objects, folders=("blocks",), root=""):
         self.objects = objects
+        self.folders = folders
+        self.root = root
         self.automatic = iter(objects.automatic)
         self.boxed = set()
         self.templates = {}
@@ -73,7 +84,7 @@ class _Drawing:
 
     def by(self, template, **variables):
         if template not in self.templates:
-            self.templates[template] = get_template(f"blocks/{template}.html")
+            self.templates[template] = select_template([f"{folder}/{template}.html" for folder in self.folders])
         return self.templates[template].render(variables)
 
     def number(self):
@@ -143,7 +154,8 @@ class _Drawing:
     def table(self, element):
         rows = element.children[0].children
         has_head = bool(rows) and all(cell.name == "th" for cell in rows[0].children)
-        numbers = _columns_of_numbers(rows)
+        # Their class is for our own style sheet.
+        numbers = set() if self.root else _columns_of_numbers(rows)
         head, rest = (rows[:1], rows[1:]) if has_head and len(rows) > 1 else ([], rows)
         return self.by(
             "table",
@@ -154,10 +166,18 @@ class _Drawing:
 
     def link(self, element):
         if "data-article" not in element:
-            return None
+            return self.led_home(element)
         target = self.objects.articles.get(key_of(element, "data-article"))
         inside = self.written(element.children)
         return self.by("link", target=target, content=inside) if target else inside
+
+    def led_home(self, element):
+        """Return a link to a path of ours as it is written where we are not at home, or None."""
+        address = element.attributes.get("href", "")
+        if not self.root or not address.startswith("/"):
+            return None
+        led = Element("a", {**element.attributes, "href": self.root + address}, element.children)
+        return write([led], lambda inner: None if inner is led else self.drawn(inner))
 
 
 def _columns_of_numbers(rows):
