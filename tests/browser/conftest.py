@@ -56,6 +56,13 @@ class Newspaper:
 
     url: str
     passwords: dict[str, str]
+    var: Path
+    variables: dict[str, str]
+
+    def manage(self, *command):
+        """Run `manage.py command` as its operator does."""
+        done = manage(*command, var=self.var, **self.variables)
+        assert done.returncode == 0, done.stderr
 
     def sign_in(self, page, role):
         page.goto(f"{self.url}/admin/login/")
@@ -70,13 +77,14 @@ def newspaper(tmp_path_factory, empty_database):
     var = tmp_path_factory.mktemp("newspaper")
     port = free_port()
     variables = {"SITE_URL": f"http://localhost:{port}", "CACHE_URL": os.environ.get("CACHE_URL", ""), **empty_database}
+    newspaper = Newspaper(variables["SITE_URL"], {}, var, variables)
     for command in ("migrate", "demo", "collectstatic --noinput"):
-        done = manage(*command.split(), var=var, **variables)
-        assert done.returncode == 0, done.stderr
+        newspaper.manage(*command.split())
     lines = (var / "demo-accounts.txt").read_text().splitlines()
+    newspaper.passwords.update(line.split() for line in lines)
     # Making every size of the demo's pictures takes minutes of processor time, and no page waits for them.
     with serving(var, "--no-worker", port=port, **variables):
-        yield Newspaper(url=variables["SITE_URL"], passwords=dict(line.split() for line in lines))
+        yield newspaper
 
 
 @pytest.fixture(scope="session")

@@ -241,3 +241,18 @@ def test_opening_a_story_without_typing_keeps_nothing(page):
     surface(page).wait_for()
 
     expect(page.get_by_text("it is not saved yet")).to_have_count(0)
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_kept_and_checked(page):
+    held = []
+    page.route(re.compile(r"/newsroom/(checks|keep)\b.*\.js$"), lambda script: held.append(script))
+    page.goto(ADD, wait_until="commit")
+    page.get_by_label("Headline").fill("Typed TK on a slow line")
+    while len(held) < 2:
+        page.wait_for_timeout(50)
+    for script in held:
+        script.continue_()
+    page.unroute_all()
+
+    is_kept(page)
+    expect(page.locator("#checks").get_by_text("“TK” is still in the text")).to_be_visible()

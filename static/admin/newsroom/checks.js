@@ -3,6 +3,8 @@
 const place = document.querySelector("[data-checks]")
 const form = place.closest("form")
 const summary = document.querySelector("[data-checks-says]")
+const AFTER = 1_000
+const AGAIN = 5_000
 let timer
 let last
 let number = 0
@@ -44,19 +46,24 @@ async function check() {
   const mine = ++number
   try {
     const answer = await fetch(place.dataset.checks, { method: "POST", body: data, headers: { accept: "application/json" } })
-    if (answer.ok && !answer.redirected && mine === number) show(await answer.json())
+    if (!answer.ok || answer.redirected) throw new Error(answer.statusText)
+    if (mine === number) show(await answer.json())
   } catch {
-    // The newspaper does not answer: the panel stays as it is, and the next key asks again.
+    // The newspaper does not answer: the panel stays as it is until it does.
+    if (mine !== number) return
     last = undefined
+    soon(AGAIN)
   }
 }
 
-const soon = () => {
+function soon(wait = AFTER) {
   clearTimeout(timer)
-  timer = setTimeout(check, 1000)
+  timer = setTimeout(check, wait)
 }
 // Some keys of the writing surface change the text without an event of input.
-for (const kind of ["input", "change", "keyup", "click"]) form.addEventListener(kind, soon)
+for (const kind of ["input", "change", "keyup", "click"]) form.addEventListener(kind, () => soon())
+// What was typed before this script was there.
+if ([...form.elements].some(({ value, defaultValue }) => defaultValue !== undefined && value !== defaultValue)) soon()
 
 document.getElementById("checks").addEventListener("click", (event) => {
   const id = event.target.closest("a[href^='#']")?.hash.slice(1)

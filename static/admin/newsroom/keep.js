@@ -97,7 +97,9 @@ if (form && line) {
   }
   form.addEventListener("input", touched)
   form.addEventListener("change", touched)
-  if ("refused" in papers.dataset) touched()
+  // What was typed before this script was there, or brought back by the browser.
+  const isTyped = [...form.elements].some(({ value, defaultValue }) => defaultValue !== undefined && value !== defaultValue)
+  if (isTyped || "refused" in papers.dataset) touched()
   setInterval(() => keptAt && tell(), 1_000)
   window.addEventListener("online", () => later(0))
   window.addEventListener("offline", () => unsent && say("offline"))
