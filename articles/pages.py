@@ -10,9 +10,21 @@ READING_NOW = 5
 MORE_STORIES = 4
 
 
-def home():
-    """Return the context of articles/home.html."""
-    return homepage.compose()
+def home(document=None, *, at=None, editing=None):
+    """Return the context of articles/home.html: of a layout's document, or without one as the page fills itself.
+
+    `at` is the moment it is drawn for; `editing` is what its places need to be laid out: see admin/front.py.
+    """
+    return _front(homepage.compose(document, at=at), editing)
+
+
+def _front(front, editing):
+    if editing:
+        for zone in front.zones:
+            for slot in zone.slots:
+                slot.tools = zone.kind.by_hand
+    rows = front.rows(with_empty=bool(editing))
+    return {"front": front, "rows": rows, "lead": front.lead, "sections": front.sections, "editing": editing}
 
 
 def article(edition, targets=None):
@@ -58,10 +70,18 @@ def standing(page):
     return {"page": page, "body": body.render(page.body, objects), "frames": body.frames(named)}
 
 
-def section(section, before):
-    """Return the context of articles/section.html: `before` as in listing()."""
-    listed = listing(section.editions.live(), before)
-    return {"section": section, "reading_now": _reading_beside(listed), **listed}
+def section(section, before, document=None, *, at=None, editing=None):
+    """Return the context of articles/section.html: `before` as in listing(), the rest as in home().
+
+    A section that nobody has laid out, and every page of it but the first, is a list.
+    """
+    if document is None or before:
+        listed = listing(section.editions.live(), before)
+        return {"section": section, "reading_now": _reading_beside(listed), **listed}
+    front = homepage.compose(document, section=section, at=at)
+    shown = {edition.article_id for edition in front.editions}
+    listed = listing(section.editions.live(at).exclude(article__in=shown), "")
+    return {"section": section, **_front(front, editing), **listed}
 
 
 def topic(topic, before):

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +13,9 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import pages, pictures, renditions
+from . import homepage, pages, pictures, renditions
 from .addresses import absolute
-from .models import Author, Edition, Page, Section, Topic
+from .models import Author, Edition, Layout, Page, Section, Topic
 
 HOUR = 3_600
 YEAR = 31_536_000
@@ -24,13 +25,19 @@ RENDITION_TYPES = {f".{made.ending}": made.mime for made in pictures.MADE_FORMAT
 
 @require_safe
 def home(request):
-    return render(request, "articles/home.html", pages.home())
+    return homepage.draw(lambda document: render(request, "articles/home.html", pages.home(document)))
 
 
 @require_safe
 def section_or_page(request, slug):
-    if section := Section.objects.filter(slug=slug).first():
-        return render(request, "articles/section.html", pages.section(section, request.GET.get("before", "")))
+    is_laid_out = Exists(Layout.objects.live().filter(front__section=OuterRef("pk")))
+    if section := Section.objects.filter(slug=slug).annotate(is_laid_out=is_laid_out).first():
+        before = request.GET.get("before", "")
+
+        def drawn(document):
+            return render(request, "articles/section.html", pages.section(section, before, document))
+
+        return homepage.draw(drawn, section=section) if section.is_laid_out and not before else drawn(None)
     return _render_with_frames(request, "articles/page.html", pages.standing(get_object_or_404(Page, slug=slug)))
 
 

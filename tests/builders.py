@@ -15,8 +15,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
-from articles import addresses, pictures, renditions, workflow
-from articles.models import Article, Author, Byline, Image, Page, RelatedArticle, Section, Staffer, Topic
+from articles import addresses, homepage, layouts, pictures, renditions, workflow
+from articles.models import Article, Author, Byline, Front, Image, Page, RelatedArticle, Section, Staffer, Topic
 
 _number = count(1)
 
@@ -184,3 +184,21 @@ def _river_bytes():
 def _river():
     # What stands after the end of a JPEG is no part of the picture.
     return ContentFile(_river_bytes() + str(next(_number)).encode(), name="river.jpg")
+
+
+def make_front(*zones, section=None):
+    """Let readers see a layout from a moment ago: `zones` are (kind, the articles in it by hand, further fields)."""
+    front = Front.of(section)
+    return homepage.publish(front, document(*zones), by=the_chief())
+
+
+def document(*zones):
+    """A layout's document: each zone is its kind, or (kind, stories in it by hand, further fields)."""
+    made = []
+    for number, one in enumerate(zones, start=1):
+        kind, stories, fields = one if isinstance(one, tuple) else (one, (), {})
+        zone = layouts.new_zone(kind, number, **fields)
+        for slot, story in zip(zone["slots"], stories, strict=False):
+            slot["article"] = story and story.pk
+        made.append(zone)
+    return {"zones": made}

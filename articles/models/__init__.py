@@ -5,6 +5,7 @@ from .article import Article, ArticleTopic, Byline, RelatedArticle
 from .author import Author
 from .correction import Correction
 from .edition import Edition, EditionByline, EditionRelated, EditionTopic
+from .front import Front, Layout
 from .image import Image
 from .image_use import ImageUse
 from .page import Page
@@ -28,8 +29,10 @@ __all__ = [
     "EditionByline",
     "EditionRelated",
     "EditionTopic",
+    "Front",
     "Image",
     "ImageUse",
+    "Layout",
     "Page",
     "PreviewLink",
     "ReadCount",

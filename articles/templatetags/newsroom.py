@@ -155,16 +155,28 @@ def in_words(names):
 
 
 @register.filter
-def opinion_rail(rails):
-    """Return the first of the homepage's rails that is all opinion, else the first, else None."""
-    all_opinion = (rail for rail in rails if all(edition.is_opinion for edition in rail[1]))
-    return next(all_opinion, rails[0] if rails else None)
+def units(editions):
+    """Return how many columns stories need side by side: a large one, as a front's layout has it, needs two."""
+    return sum(2 if _is_large(edition) else 1 for edition in editions)
 
 
 @register.filter
-def without(items, item):
-    """Return the list `items` without `item`."""
-    return [other for other in items if other != item]
+def rows(editions):
+    """Return stories in as few rows of up to four columns as will do, filled alike."""
+    wanted = units(editions)
+    number = -(-wanted // 4)
+    rows = [[] for _row in range(number)]
+    for row in rows:
+        share = -(-wanted // number)
+        while editions and (not row or units(row) < share) and units([*row, editions[0]]) <= 4:
+            row.append(editions[0])
+            editions = editions[1:]
+        wanted, number = wanted - units(row), number - 1 or 1
+    return [*(row for row in rows if row), *([editions] if editions else [])]
+
+
+def _is_large(edition):
+    return hasattr(edition, "slot") and edition.slot.size == "large"
 
 
 @register.filter

@@ -4,10 +4,11 @@ Each is the only way to do what it says, whether a button, a command or an impor
 sentence for the editor, or it changes and records in one transaction.
 """
 
+from ..refusals import Refused
 from .arranging import add_topic, assign, leave_out, move_section, plan
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
-from .rules import Refused, may_change, may_move_to, may_publish
+from .rules import may_change, may_move_to, may_publish
 from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
 
 __all__ = [

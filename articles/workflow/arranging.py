@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from .. import revisions
 from ..models import Article, Transition, name_of
 from ..models.topic import parse_topics
-from .rules import Refused, locked, may_change, may_move_to, may_publish, move, refuse_unless
+from ..refusals import Refused, refuse_unless
+from .rules import locked, may_change, may_move_to, may_publish, move
 
 Verb = Transition.Verb
 

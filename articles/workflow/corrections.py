@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from ..models import Correction, Transition, name_of
 from ..models.correction import CORRECTION_LENGTH
-from .rules import locked, may_publish, move, refuse_unless
+from ..refusals import refuse_unless
+from .rules import locked, may_publish, move
 
 Verb = Transition.Verb
 

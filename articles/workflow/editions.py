@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import addresses, body, moments, readiness, revisions, search
+from .. import addresses, body, homepage, moments, readiness, revisions, search
 from ..models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from ..models.edition import NOTICE_LENGTH
 from ..models.story import STORY_FIELDS
-from .rules import Refused, locked, may_move_to, may_publish, move, refuse_unless
+from ..refusals import Refused, refuse_unless
+from .rules import locked, may_move_to, may_publish, move
 
 Verb = Transition.Verb
 
@@ -17,13 +18,23 @@ ENDING = ("asked_until", "withdrawn", "notice")
 
 
 @transaction.atomic
-def publish(article, *, by, at=None, until=None, substantive=False, first_published_at=None, updated_at=None):
+def publish(
+    article,
+    *,
+    by,
+    at=None,
+    until=None,
+    substantive=False,
+    in_lead=False,
+    first_published_at=None,
+    updated_at=None,
+):
     """Let readers see the working copy from `at` (default, or past: now) until `until` (default: see below).
 
     Return the new Edition. It replaces whatever waited, and the live one ends where it begins. `substantive` says
     that the change matters to readers: it moves the updated time they see. An end is the story's: without `until`, one
     that was set before stays, and cancel_end() takes it away. A story that had readers elsewhere before brings its own
-    dates, `first_published_at` and `updated_at`.
+    dates, `first_published_at` and `updated_at`. With `in_lead` it leads the homepage from the same moment.
     """
     article = locked(article)
     refuse_unless(may_publish(by, article), _("Publishing is for editors."))
@@ -58,6 +69,8 @@ def publish(article, *, by, at=None, until=None, substantive=False, first_publis
     _copy_rows(article, edition)
     _claim(addresses.story_path(article.section.slug, article.slug), article)
     move(article, Verb.SCHEDULE if begins > now else Verb.PUBLISH, Article.Stage.READY, by=by, effective_at=begins)
+    if in_lead:
+        homepage.publish_with_lead(edition, by=by)
     return edition
 
 

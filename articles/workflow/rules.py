@@ -6,14 +6,6 @@ from .. import roles
 from ..models import Article, Transition, name_of
 
 
-class Refused(Exception):
-    """What was asked cannot be done now. `sentences` says why, in the editor's words."""
-
-    def __init__(self, *sentences):
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
-
-
 def may_change(user, article):
     """Whether `user` may edit `article`: everybody their own, Editors all of their sections. At most two queries."""
     if not user.has_perm("articles.change_article"):
@@ -35,12 +27,6 @@ def may_publish(user, article):
 def may_move_to(user, section):
     """Whether `user` may put a story they may change into `section`: a writer into any, an Editor into theirs."""
     return not user.has_perm("articles.change_any_article") or roles.edits_in(user, section.pk)
-
-
-def refuse_unless(condition, sentence):
-    """Raise Refused with `sentence` unless `condition` holds."""
-    if not condition:
-        raise Refused(sentence)
 
 
 def locked(article):

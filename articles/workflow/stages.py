@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import Article, Transition
-from .rules import already, locked, may_change, may_publish, move, refuse_unless
+from ..refusals import refuse_unless
+from .rules import already, locked, may_change, may_publish, move
 
 Stage = Article.Stage
 Verb = Transition.Verb
