@@ -1,10 +1,13 @@
 """The pages that tell a story's saves and steps, compare them and bring them back."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import revisions, workflow
-from articles.models import Revision
+from articles.models import Article, Revision
 from tests.builders import (
     figure,
     make_article,
@@ -220,6 +223,29 @@ def test_a_version_is_restored_as_a_new_save(client, edda):
     assert (newest.by, newest.kind, story.revisions.count()) == (edda, "saved", 3)
     assert "is the working copy again" in told(response)[0]
     assert story.editions.live().get().headline == "Ice"
+
+
+def test_with_what_is_live_restored_nothing_waits_to_be_published(client, edda):
+    article = make_article("Water")
+    live = publish(article)
+    save(article, edda, headline="High water")
+
+    client.post(restore(article, live.revision))
+
+    assert Article.objects.with_publication().get().publication == "live"
+    assert Article.objects.get().headline == "Water"
+
+
+def test_what_is_live_is_not_restored_while_a_change_waits(client, edda):
+    article = make_article("Water")
+    live = publish(article)
+    save(article, edda, headline="High water")
+    publish(article, at=timezone.now() + timedelta(hours=1))
+
+    response = client.post(restore(article, live.revision), follow=True)
+
+    assert told(response) == ["The story is scheduled. Cancel the time first."]
+    assert Article.objects.get().headline == "High water"
 
 
 def test_what_is_gone_is_said_and_the_rest_restored(client, edda):

@@ -83,7 +83,16 @@ class HistoryPages:
             sentence = _("It stood in %(section)s then, which is not a section of yours.")
             self.message_user(request, sentence % {"section": stood_in}, messages.WARNING)
             return back
-        _made, sentences = revisions.restore(article, chosen, by=request.user)
+        is_live = article.editions.live().filter(revision=chosen).exists()
+        try:
+            # With the text that readers see, nothing is left to be published.
+            if is_live and workflow.may_publish(request.user, article):
+                _article, sentences = workflow.discard_changes(article, by=request.user)
+            else:
+                _made, sentences = revisions.restore(article, chosen, by=request.user)
+        except workflow.Refused as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return back
         said = _("The text of %(moment)s is the working copy again. What was there before is in the history.")
         self.message_user(request, said % {"moment": moment(chosen.saved_at)}, messages.SUCCESS)
         for sentence in sentences:
