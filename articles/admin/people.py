@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Staffer
+from ..templatetags.desk import moment
 from .base import NewspaperModelAdmin, OwnControls
 from .my_settings import MAIL
 from .newspaper import site
@@ -92,15 +93,15 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         (_("Rights"), {"fields": RIGHTS}),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+        (_("Dates"), {"fields": ["signed_in", "joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         (_("Person"), {"fields": ["first_name", "last_name"]}),
         (_("Rights"), {"fields": ["groups"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
-    list_display = ["username", "full_name", "roles", "is_active", "last_login"]
+    readonly_fields = ["signed_in", "joined"]
+    list_display = ["username", "full_name", "roles", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
 
     def get_inlines(self, request, obj):
@@ -112,6 +113,14 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
     @display(description=_("Name"), ordering="first_name")
     def full_name(self, user):
         return user.get_full_name()
+
+    @display(description=_("Last sign-in"), ordering="last_login")
+    def signed_in(self, user):
+        return moment(user.last_login) or "–"
+
+    @display(description=_("Account since"))
+    def joined(self, user):
+        return moment(user.date_joined)
 
     @display(description=_("Groups"))
     def roles(self, user):
