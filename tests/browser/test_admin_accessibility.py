@@ -23,7 +23,18 @@ PAGES = {
     "new account": "/admin/auth/user/add/",
     "password": "/admin/password_change/",
 }
-SCREENS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+#: What a page of the lists shares with the others is seen on every screen by taking turns.
+TURNS = [[("light", 1440), ("dark", 390)], [("dark", 1440), ("light", 390)]]
+SCREENS = [screen for turn in TURNS for screen in turn]
+ON_THEIR_SCREENS = [(name, screen) for number, name in enumerate(PAGES) for screen in TURNS[number % 2]]
+
+
+def named(value):
+    return f"{value[0]}-{value[1]}" if isinstance(value, tuple) else value
+
+
+on_every_screen = pytest.mark.parametrize("page", SCREENS, indirect=True, ids=named)
+on_both_widths = pytest.mark.parametrize("page", TURNS[0], indirect=True, ids=named)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +46,7 @@ def account(browser, newspaper):
     context.close()
 
 
-@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
+@pytest.fixture
 def page(request, browser, newspaper, account):
     scheme, width = request.param
     context = browser.new_context(
@@ -57,7 +68,7 @@ def problems(page):
     return [(rule, node["html"][:200], node["failureSummary"]) for rule, node in firsts]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "page"), ON_THEIR_SCREENS, indirect=["page"], ids=named)
 def test_nothing_is_found_on_a_page(page, name):
     page.goto(PAGES[name])
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
@@ -71,6 +82,7 @@ def open_story(page):
     page.locator(".ProseMirror[contenteditable=true]").wait_for()
 
 
+@on_every_screen
 def test_nothing_is_found_on_the_page_for_writing_with_every_group_open(page):
     open_story(page)
     page.evaluate("for (const group of document.querySelectorAll('#panel details')) group.open = true")
@@ -78,6 +90,7 @@ def test_nothing_is_found_on_the_page_for_writing_with_every_group_open(page):
     assert problems(page) == []
 
 
+@on_every_screen
 def test_nothing_is_found_beside_the_live_preview(page):
     open_story(page)
     page.keyboard.press("Control+Alt+p")
@@ -86,6 +99,7 @@ def test_nothing_is_found_beside_the_live_preview(page):
     assert problems(page) == []
 
 
+@on_every_screen
 def test_nothing_is_found_on_the_history_of_a_story(page):
     open_story(page)
     page.goto(re.sub(r"change/.*", "history/", page.url))
@@ -93,6 +107,7 @@ def test_nothing_is_found_on_the_history_of_a_story(page):
     assert problems(page) == []
 
 
+@on_both_widths
 def test_the_tab_key_goes_from_the_bar_to_the_tools_the_text_and_the_panel(page):
     open_story(page)
     page.locator("body").evaluate("body => body.focus()")
@@ -108,6 +123,7 @@ def test_the_tab_key_goes_from_the_bar_to_the_tools_the_text_and_the_panel(page)
     assert seen == parts
 
 
+@pytest.mark.parametrize("page", TURNS[0][:1], indirect=True, ids=named)
 def test_at_two_hundred_per_cent_and_with_long_words_nothing_sticks_out(page):
     open_story(page)
     long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
