@@ -167,17 +167,38 @@ def planned(content_hash, width, height, focal_x, focal_y):
     for name, crop in CROPS.items():
         box = crop_box(width, height, crop.ratio, focal_x, focal_y)
         across, down = box[2] - box[0], box[3] - box[1]
-        widest = min(across, max(1, LONGEST_SIDE * across // down))
-        key = hashlib.sha256(f"{content_hash} {box} {_RECIPE}".encode()).hexdigest()[:32]
-        for target in sorted({min(step, widest) for step in crop.widths}):
+        key = _key(content_hash, box)
+        for target in _targets(crop, box):
             tall = max(1, round(target * down / across))
             for made in crop.formats:
-                file = f"{key[:2]}/{key[2:]}-{target}.{MADE_FORMATS[made].ending}"
-                plan.append((Rendition(name, made, target, tall, file), box))
+                plan.append((Rendition(name, made, target, tall, _file(key, target, made)), box))
     return plan
 
 
 _RECIPE = [made.how for made in MADE_FORMATS.values()]
+
+
+def jpeg_name(content_hash, width, height, focal_x, focal_y, *, least):
+    """Return the name that planned() has for the narrowest JPEG of 3x2 of `least` pixels, else for the widest."""
+    crop = CROPS["3x2"]
+    box = crop_box(width, height, crop.ratio, focal_x, focal_y)
+    targets = _targets(crop, box)
+    return _file(_key(content_hash, box), next((one for one in targets if one >= least), targets[-1]), "jpeg")
+
+
+def _key(content_hash, box):
+    return hashlib.sha256(f"{content_hash} {box} {_RECIPE}".encode()).hexdigest()[:32]
+
+
+def _targets(crop, box):
+    """Return the widths in which a crop is made that cuts `box` out."""
+    across, down = box[2] - box[0], box[3] - box[1]
+    widest = min(across, max(1, LONGEST_SIDE * across // down))
+    return sorted({min(step, widest) for step in crop.widths})
+
+
+def _file(key, width, made):
+    return f"{key[:2]}/{key[2:]}-{width}.{MADE_FORMATS[made].ending}"
 
 
 def first(plan):

@@ -1,13 +1,11 @@
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
-from django.views.decorators.http import require_safe
 
-from . import device, feeds, views
+from . import device, feeds, robots, sitemaps, views
 from .addresses import StepConverter
-from .sitemaps import SITEMAPS, sitemap_index
 
 register_converter(StepConverter, "step")
 register_converter(device.IconConverter, "icon")
+register_converter(sitemaps.MonthConverter, "month")
 register_converter(feeds.FormatConverter, "format")
 
 
@@ -29,9 +27,11 @@ urlpatterns = [
     *feed("search/", feeds.search, "search_feed"),
     *feed("topics/<step:slug>/", feeds.topic, "topic_feed"),
     *feed("authors/<step:slug>/", feeds.author, "author_feed"),
-    path("sitemap.xml", sitemap_index, name="sitemap_index"),
-    path("sitemap-<step:section>.xml", require_safe(sitemap_views.sitemap), {"sitemaps": SITEMAPS}, "sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-articles-<month:month>.xml", sitemaps.articles, name="articles_sitemap"),
+    path("sitemap-<step:kind>.xml", sitemaps.of_kind, name="sitemap"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("robots.txt", robots.robots, name="robots"),
     path("saved/", device.saved, name="saved"),
     path("offline/", device.offline, name="offline"),
     path("sw.js", device.service_worker, name="service_worker"),

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,6 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from . import homepage, pages, pictures, renditions
-from .addresses import absolute
 from .models import Author, Edition, Layout, Page, Section, Topic
 
 HOUR = 3_600
@@ -87,13 +86,6 @@ def corrections(request):
 def search(request):
     context = pages.results(request.GET.get("q", ""), request.GET.get("before", ""))
     return render(request, "articles/search.html", context)
-
-
-@require_safe
-def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /api/"]
-    lines += ["", f"Sitemap: {absolute(reverse('sitemap_index'))}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

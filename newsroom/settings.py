@@ -154,7 +154,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "articles",  # last, so that every permission exists when it makes its roles
 ]
@@ -278,6 +277,14 @@ USE_THOUSAND_SEPARATOR = False
 
 # Whether feeds carry whole stories; otherwise headline, standfirst and picture.
 FULL_TEXT_FEEDS = read_switch("FULL_TEXT_FEEDS", False)
+
+# What robots.txt says: to search engines, to crawlers that gather texts for AI, and which paths are for neither.
+SEARCH_ENGINES = read_switch("SEARCH_ENGINES", True)
+AI_CRAWLERS = read_switch("AI_CRAWLERS", True)
+ROBOTS_DISALLOW = read_list("ROBOTS_DISALLOW")
+for _path in ROBOTS_DISALLOW:
+    if not re.fullmatch(r"/[!-~]*", _path):
+        raise ImproperlyConfigured(f"ROBOTS_DISALLOW must be paths such as /archive/, not {_path!r}")
 
 STATIC_URL = "/static/"
 # The image collects when it is built and names a folder outside var/, which a volume would hide.

@@ -382,7 +382,9 @@ def test_nothing_of_what_is_not_live_shows_at_any_address(client, state):
     )
     make_page("About")
     front = ["/", "/latest/", "/search/?q=marker", "/search/?q=river", "/feed/", "/robots.txt", "/sitemap.xml"]
-    front += [f"/sitemap-{name}.xml" for name in ("articles", "sections", "topics", "authors", "pages")]
+    months = [f"articles-{timezone.now() - timedelta(days=days):%Y-%m}" for days in (0, 2, 31)]
+    front += [f"/sitemap-{name}.xml" for name in (*months, "sections", "topics", "authors", "pages")]
+    front += ["/news-sitemap.xml", "/feeds/", "/feed/json/", "/search/feed/?q=river"]
     paths = {*front, *(thing.get_absolute_url() for thing in (live, hidden.section, author, topic))}
     paths |= {f"{hidden.section.get_absolute_url()}feed/", f"/latest/?before={hidden.pk}"}
     paths |= {hidden.get_absolute_url(), "/authors/marker-author/", "/topics/marker-topic/"}

@@ -75,7 +75,7 @@ def newspaper():
         "manifest": "/manifest.webmanifest",
         "icon": "/icon-192.png",
         "sitemap": "/sitemap.xml",
-        "sitemap file": "/sitemap-articles.xml",
+        "sitemap file": "/sitemap-topics.xml",
         "robots": "/robots.txt",
         "not found": "/nothing/here/",
         "gone": make_withdrawn().get_absolute_url(),
@@ -373,6 +373,7 @@ def test_robots_are_told_what_is_not_for_them(client):
         "Disallow: /api/",
         "",
         f"Sitemap: {SITE}/sitemap.xml",
+        f"Sitemap: {SITE}/news-sitemap.xml",
     ]
 
 
@@ -534,8 +535,8 @@ def test_garbage_in_the_query_breaks_nothing(client, newspaper, kind):
         "/a%00b/feed/",
         "/sitemap-%00.xml",
         "/sitemap-nothing.xml",
-        "/sitemap-articles.xml?p=99",
-        "/sitemap-articles.xml?p=abc",
+        "/sitemap-articles.xml",
+        "/sitemap-articles-2026-05.xml?from=abc",
         "/%ff%fe/",
         "/%ed%a0%80/%ed%a0%80/",
         "/%e2%80%ae/",

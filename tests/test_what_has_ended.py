@@ -26,7 +26,7 @@ PLACES = [
     "/corrections/",
     "/corrections/feed/",
     "/sitemap.xml",
-    "/sitemap-articles.xml",
+    "/sitemap-articles-2026-05.xml",
     "/sitemap-topics.xml",
     "/sitemap-authors.xml",
     "/world/pointing-to-it/",

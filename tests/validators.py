@@ -197,3 +197,60 @@ def json_feed_faults(content):
 
 
 FEED_FAULTS = {"rss": rss_faults, "atom": atom_faults, "json": json_feed_faults}
+
+
+# Sitemaps: the rules of https://www.sitemaps.org/schemas/sitemap/0.9/sitemap.xsd and siteindex.xsd, of
+# https://www.google.com/schemas/sitemap-image/1.1/sitemap-image.xsd and .../sitemap-news/0.9/sitemap-news.xsd
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SITEMAP_IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+SITEMAP_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_W3C_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+#: Each element: the children it may have, in order, each with how often.
+_SITEMAP_CHILDREN = {
+    f"{SITEMAP}sitemapindex": [(f"{SITEMAP}sitemap", 1, 50_000)],
+    f"{SITEMAP}sitemap": [(f"{SITEMAP}loc", 1, 1), (f"{SITEMAP}lastmod", 0, 1)],
+    f"{SITEMAP}urlset": [(f"{SITEMAP}url", 1, 50_000)],
+    f"{SITEMAP}url": [
+        (f"{SITEMAP}loc", 1, 1),
+        (f"{SITEMAP}lastmod", 0, 1),
+        (f"{SITEMAP_IMAGE}image", 0, 1_000),
+        (f"{SITEMAP_NEWS}news", 0, 1),
+    ],
+    f"{SITEMAP_IMAGE}image": [(f"{SITEMAP_IMAGE}loc", 1, 1)],
+    f"{SITEMAP_NEWS}news": [
+        (f"{SITEMAP_NEWS}publication", 1, 1),
+        (f"{SITEMAP_NEWS}publication_date", 1, 1),
+        (f"{SITEMAP_NEWS}title", 1, 1),
+    ],
+    f"{SITEMAP_NEWS}publication": [(f"{SITEMAP_NEWS}name", 1, 1), (f"{SITEMAP_NEWS}language", 1, 1)],
+}
+
+
+def sitemap_faults(content):
+    """What breaks the schema of a sitemap or an index, or what they may hold: 50,000 addresses, 50 MB, 2,048 a loc."""
+    root = ElementTree.fromstring(content)
+    faults = [] if len(content) <= 50 * 2**20 else ["a file has at most 50 MB"]
+    if root.tag not in {f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"}:
+        faults.append(f"no sitemap: {root.tag}")
+    for element in root.iter():
+        tags = [child.tag for child in element]
+        allowed = _SITEMAP_CHILDREN.get(element.tag, [])
+        for tag, least, most in allowed:
+            if not least <= tags.count(tag) <= most:
+                faults.append(f"{element.tag} has {least} to {most} {tag}, not {tags.count(tag)}")
+        order = [tag for tag, _least, _most in allowed]
+        if [tag for tag in tags if tag not in order] or tags != sorted(tags, key=order.index):
+            faults.append(f"{element.tag} has {tags}")
+        text = (element.text or "").strip()
+        if element.tag in {f"{SITEMAP}loc", f"{SITEMAP_IMAGE}loc"} and not (is_absolute(text) and len(text) <= 2048):
+            faults.append(f"no address: {text}")
+        if element.tag in {f"{SITEMAP}lastmod", f"{SITEMAP_NEWS}publication_date"} and not _W3C_MOMENT.fullmatch(text):
+            faults.append(f"no moment: {text}")
+        if element.tag == f"{SITEMAP_NEWS}language" and not re.fullmatch(r"zh-cn|zh-tw|[a-z]{2,3}", text):
+            faults.append(f"no language: {text}")
+        if element.tag in {f"{SITEMAP_NEWS}name", f"{SITEMAP_NEWS}title"} and not text:
+            faults.append(f"{element.tag} is empty")
+    if root.tag == f"{SITEMAP}urlset" and len(list(root.iter(f"{SITEMAP_NEWS}news"))) > 1_000:
+        faults.append("a news sitemap has at most 1,000 stories")
+    return faults

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from .fields import MonthField
 from .story import BylineBase, RelatedBase, Story
 from .topic import Topic
 
@@ -65,6 +66,8 @@ class Edition(Story):
     # First and last time that mean something to readers: a typo mended does not move `updated_at`.
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))
+    # The file of the sitemap that it stands in.
+    published_month = MonthField(of="first_published_at")
     # All its words, as search.searchable() has them.
     search_text = models.TextField()
     word_count = models.PositiveIntegerField()
@@ -93,6 +96,8 @@ class Edition(Story):
             # How a story stands is read off these alone, without the texts in the rows.
             models.Index(fields=["article", "live_from", "live_until", "revision"], name="edition_standing"),
             models.Index(fields=["-live_from", "-id"], name="edition_newest_live"),
+            models.Index(fields=["published_month", "-updated_at"], name="edition_by_month"),
+            models.Index(fields=["published_month", "article"], name="edition_of_month"),
             models.Index(fields=["live_until"], condition=Q(live_until__isnull=False), name="edition_ending"),
         ]
 

@@ -1,5 +1,7 @@
 """Fields that more than one noun has."""
 
+from datetime import UTC
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
@@ -25,6 +27,25 @@ def validate_body(source):
     """Raise ValidationError, with a sentence for the editor, for a text that cannot be kept."""
     if sentence := body.refusal(source):
         raise ValidationError(sentence)
+
+
+class MonthField(models.PositiveIntegerField):
+    """The month in UTC of the moment in another field, as 202605; it follows from that one on every save."""
+
+    def __init__(self, *args, of="", **kwargs):
+        self.of = of
+        super().__init__(*args, editable=False, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance, add):
+        moment = getattr(model_instance, self.of).astimezone(UTC)
+        value = moment.year * 100 + moment.month
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class BodyField(ProseEditorField):

@@ -1,0 +1,56 @@
+"""robots.txt: which crawlers may read what, as the operator decides. https://www.rfc-editor.org/rfc/rfc9309"""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .addresses import absolute
+
+#: Crawlers that gather texts for AI, by the names they answer to. From their makers' pages, such as
+#: https://platform.openai.com/docs/bots and https://developers.google.com/search/docs/crawling-indexing/google-common-crawlers;
+#: https://github.com/ai-robots-txt/ai.robots.txt keeps track of them.
+AI_AGENTS = (
+    "AI2Bot",
+    "Amazonbot",
+    "anthropic-ai",
+    "Applebot-Extended",
+    "Bytespider",
+    "CCBot",
+    "ChatGPT-User",
+    "Claude-SearchBot",
+    "Claude-User",
+    "ClaudeBot",
+    "cohere-ai",
+    "cohere-training-data-crawler",
+    "Diffbot",
+    "DuckAssistBot",
+    "FacebookBot",
+    "Google-CloudVertexBot",
+    "Google-Extended",
+    "GPTBot",
+    "meta-externalagent",
+    "meta-externalfetcher",
+    "MistralAI-User",
+    "OAI-SearchBot",
+    "omgili",
+    "PanguBot",
+    "Perplexity-User",
+    "PerplexityBot",
+    "Timpibot",
+    "YouBot",
+)
+
+#: What is for people alone: the editors' side, results of searches, what pages ask for themselves.
+NOT_FOR_CRAWLERS = ("/admin/", "/search/", "/api/")
+
+
+@require_safe
+def robots(request):
+    everybody = [*NOT_FOR_CRAWLERS, *settings.ROBOTS_DISALLOW] if settings.SEARCH_ENGINES else ["/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in everybody), ""]
+    if not settings.AI_CRAWLERS:
+        lines += [*(f"User-agent: {name}" for name in AI_AGENTS), "Disallow: /", ""]
+    if settings.SEARCH_ENGINES:
+        lines += [f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap_index", "news_sitemap")] + [""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
