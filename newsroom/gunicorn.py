@@ -13,8 +13,8 @@ preload_app = True
 control_socket_disable = True
 # Workers touch a file to show that they live; on a busy disk that can take longer than their time limit.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-# Requests under way get this long after SIGTERM. The launcher kills after eight.
-graceful_timeout = 7
+# Requests under way get this long after SIGTERM. The launcher kills after seven.
+graceful_timeout = 6
 
 # That a request came by https is believed from the operator's own proxies only, and nothing else of what they forward.
 forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)

@@ -10,7 +10,7 @@ import time
 logger = logging.getLogger(__name__)
 
 #: Seconds that both get after SIGTERM. Docker kills after ten, and on a busy machine the end itself takes one.
-GRACE = 8
+GRACE = 7
 #: Seconds before a worker that died is started again: twice as many each time, until it has lived for as long as that.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1, 60
 #: What gunicorn can be told besides to stop: https://docs.gunicorn.org/en/stable/signals.html
