@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from . import body, homepage, popular, related, search
+from . import body, homepage, live_blog, popular, related, search
 from .models import Correction, Edition, Image
 
 LIST_LENGTH = 30
@@ -27,16 +27,21 @@ def _front(front, editing):
     return {"front": front, "rows": rows, "lead": front.lead, "sections": front.sections, "editing": editing}
 
 
-def article(edition, targets=None):
+def article(edition, targets=None, *, entry="", before=""):
     """Return the context of articles/article.html for an Edition from for_page(). No story stands on it twice.
 
-    For one from proofs.pull(), `targets` are the keys of its related stories.
+    For one from proofs.pull(), `targets` are the keys of its related stories. `entry` and `before` are as a reader's
+    address has them: see live_blog.page().
     """
     named = body.references(edition.body)
-    pointed = related.to(edition, named.articles, named.links, targets)
+    blog = live_blog.page(edition, entry=entry, before=before) if edition.is_live_blog else {"entries": []}
+    texts = "".join(one.body for one in blog["entries"])
+    in_entries, anywhere = body.references(texts), body.references(edition.body + texts)
+    linked = {*named.links, *in_entries.articles, *in_entries.links}
+    pointed = related.to(edition, named.articles, linked, targets)
     placed = [key for key in named.articles if key in pointed]
     # The desk's related stories, as far as they stand nowhere yet.
-    by_desk = [key for key, other in pointed.items() if other.place is not None and key not in {*placed, *named.links}]
+    by_desk = [key for key, other in pointed.items() if other.place is not None and key not in {*placed, *linked}]
     source, automatic = edition.body, []
     if named.automatic:
         automatic = [pointed[key] for key in by_desk[: named.automatic]]
@@ -51,23 +56,34 @@ def article(edition, targets=None):
     shown |= {other.article_id for other in reading}
     more = [pointed[key] for key in by_desk if key not in boxed]
     more += related.more(edition, MORE_STORIES - len(more), without=shown)
+    objects = body.Objects(_images(anywhere), pointed, automatic)
+    _draw(blog["entries"], objects, without=boxed)
     return {
         "edition": edition,
-        "body": body.render(source, body.Objects(_images(named), pointed, automatic)),
-        "frames": body.frames(named),
+        "body": body.render(source, objects),
+        "blog": blog if edition.is_live_blog else None,
+        "frames": body.frames(anywhere),
         "reading_now": reading,
         "more": more[:MORE_STORIES],
         "corrections": list(Correction.objects.standing().filter(article=edition.article_id)),
     }
 
 
+def live_updates(edition, after):
+    """Return the context of articles/live_updates.html: what has changed in a live blog since the cursor `after`.
+
+    None if `after` is no cursor.
+    """
+    told = live_blog.changes(edition, after)
+    if told is not None:
+        _draw(told["changed"], _objects(body.references("".join(entry.body for entry in told["changed"]))))
+    return told and {"edition": edition, "blog": told}
+
+
 def standing(page):
     """Return the context of articles/page.html."""
     named = body.references(page.body)
-    keys = {*named.articles, *named.links}
-    stories = Edition.objects.live().filter(article__in=keys).for_boxes() if keys else []
-    objects = body.Objects(images=_images(named), articles={edition.article_id: edition for edition in stories})
-    return {"page": page, "body": body.render(page.body, objects), "frames": body.frames(named)}
+    return {"page": page, "body": body.render(page.body, _objects(named)), "frames": body.frames(named)}
 
 
 def section(section, before, document=None, *, at=None, editing=None):
@@ -156,6 +172,20 @@ def listing(editions, before):
 
 def _is_key(before):
     return bool(before) and before.isascii() and before.isdecimal() and len(before) <= 18
+
+
+def _draw(entries, objects, without=()):
+    """Give each Entry its text as `drawn`; stories with the keys `without` have their box on the page already."""
+    drawn = body.render_parts({f"entry-{entry.pk}": entry.body for entry in entries}, objects, without)
+    for entry in entries:
+        entry.drawn = drawn[f"entry-{entry.pk}"]
+
+
+def _objects(named):
+    """Return what body.References name, for a page that shows no other story. At most two queries."""
+    keys = {*named.articles, *named.links}
+    stories = Edition.objects.live().filter(article__in=keys).for_boxes() if keys else []
+    return body.Objects(images=_images(named), articles={edition.article_id: edition for edition in stories})
 
 
 def _images(named):

@@ -1,11 +1,11 @@
 """Where the pictures of the library are shown: noted on every save, asked before one is changed or deleted."""
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from . import body
-from .models import Article, Author, Edition, Image, ImageUse, Page
+from .models import Article, Author, Edition, Entry, Image, ImageUse, Page
 
 Kind = ImageUse.Kind
 
@@ -18,14 +18,14 @@ ONE_PICTURE = {
 
 
 def fields_read(model):
-    """Return the names of the fields of Article, Edition, Page or Author that decide which pictures it shows."""
+    """Return the names of the fields of Article, Edition, Entry, Page or Author that decide which pictures it shows."""
     one = {ONE_PICTURE[model][0]} if model in ONE_PICTURE else set()
     return one if model is Author else one | {"body"}
 
 
 @transaction.atomic(savepoint=False)
 def note(place):
-    """Note which pictures a saved Article, Edition, Page or Author shows. One query if they are the same, else four.
+    """Note which pictures a saved Article, Edition, Entry, Page or Author shows. One query if they are the same, else four.
 
     A figure whose picture is gone counts for nothing. Pictures that are new here are locked until the transaction
     ends, so that nobody deletes one between the look and the note.
@@ -56,13 +56,15 @@ def _shown_by(place):
 
 
 def places(image):
-    """Return the stories, standing pages and authors that show `image`, or did in any edition. Three queries.
+    """Return the stories, standing pages and authors that show `image`, or did in any edition or entry. Three queries.
 
     The stories are from with_publication(), the newest first.
     """
     uses = ImageUse.objects.filter(image=image)
-    own, editions = uses.filter(article=OuterRef("pk")), uses.filter(edition__article=OuterRef("pk"))
-    articles = Article.objects.with_publication().filter(Exists(own) | Exists(editions)).defer("body")
+    own, editions, entries = (
+        Exists(uses.filter(**{path: OuterRef("pk")})) for path in ("article", "edition__article", "entry__article")
+    )
+    articles = Article.objects.with_publication().filter(own | editions | entries).defer("body")
     pages = Page.objects.filter(image_uses__image=image).defer("body").distinct()
     return [*articles, *pages, *Author.objects.filter(image_uses__image=image)]
 
@@ -71,7 +73,9 @@ def live_pages(image):
     """Return how many pages show readers `image`: stories, standing pages, authors with a live story. One query."""
     editions = Edition.objects.live()
     uses = ImageUse.objects.filter(image=image)
-    stories = editions.filter(pk__in=uses.values("edition")).order_by().values("pk")
+    entries = Entry.objects.standing().filter(image_uses__image=image)
+    blogs = Q(form=Edition.Form.LIVE, article__in=entries.values("article"))
+    stories = editions.filter(Q(pk__in=uses.values("edition")) | blogs).order_by().values("pk")
     pages = Page.objects.filter(pk__in=uses.values("page")).order_by().values("pk")
     authors = Author.objects.filter(pk__in=uses.values("author"), editionbylines__edition__in=editions)
     return stories.union(pages, authors.order_by().values("pk").distinct(), all=True).count()
@@ -80,7 +84,7 @@ def live_pages(image):
 def counted(images):
     """Return {key: number of places} of those of `images` that are used; a story counts once. One query."""
     uses = ImageUse.objects.filter(image__in=images).order_by().values("image")
-    story = Coalesce(F("article"), F("edition__article"))
+    story = Coalesce(F("article"), F("edition__article"), F("entry__article"))
     counts = uses.annotate(
         places=Count(story, distinct=True) + Count("page", distinct=True) + Count("author", distinct=True)
     )

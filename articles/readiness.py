@@ -165,6 +165,12 @@ def refusals_of_each(articles):
     }
 
 
+def refusals_of_entry(entry, at=None):
+    """Return the sentences that keep an Entry of a live blog from readers at `at` (default: now)."""
+    judged = Judged(Article(headline=entry.headline, body=entry.body), at)
+    return [sentence for judge in OF_AN_ENTRY for sentence in _sentences(judge(judged))]
+
+
 def _sentences(answer):
     """Return what a check says as a list: it answers with one sentence, several, or nothing."""
     if not answer:
@@ -260,6 +266,10 @@ def _rights_end(image):
     if image.rights_expired():
         return _("The rights of the picture “%(title)s” have ended.") % {"title": image.title}
     return _("The rights of the picture “%(title)s” will have ended by then.") % {"title": image.title}
+
+
+#: The checks that an entry of a live blog has to pass like any story.
+OF_AN_ENTRY = (has_to_come_marks, pictures_in_the_text_lack_something)
 
 
 # What advises

@@ -5,7 +5,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
 from . import mail, picture_uses, renditions, roles, tasks
-from .models import Article, Author, Edition, Image, Page, Transition
+from .models import Article, Author, Edition, Entry, Image, Page, Transition
 
 
 @receiver(post_migrate)
@@ -23,6 +23,7 @@ def remove_files(instance, **kwargs):
 
 @receiver(post_save, sender=Article)
 @receiver(post_save, sender=Edition)
+@receiver(post_save, sender=Entry)
 @receiver(post_save, sender=Page)
 @receiver(post_save, sender=Author)
 def note_pictures(sender, instance, raw, update_fields, **kwargs):

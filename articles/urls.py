@@ -41,4 +41,5 @@ urlpatterns = [
     path("<step:slug>/", views.section_or_page, name="section_or_page"),
     *feed("<step:section>/", feeds.section, "section_feed"),
     path("<step:section>/<step:slug>/", views.article, name="article"),
+    path("<step:section>/<step:slug>/updates/", views.live_updates, name="live_updates"),
 ]

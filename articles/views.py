@@ -17,6 +17,7 @@ from . import homepage, pages, pictures, renditions
 from .models import Author, Edition, Layout, Page, Section, Topic
 
 HOUR = 3_600
+LIVE_UPDATES_AGE = 3
 YEAR = 31_536_000
 #: How a rendition's name ends, and what HTTP calls it.
 RENDITION_TYPES = {f".{made.ending}": made.mime for made in pictures.MADE_FORMATS.values()}
@@ -44,11 +45,38 @@ def section_or_page(request, slug):
 def article(request, section, slug):
     here = Edition.objects.filter(section__slug=section, slug=slug)
     if edition := here.live().for_page().first():
-        return _render_with_frames(request, "articles/article.html", pages.article(edition))
+        asked = {name: request.GET.get(name, "") for name in ("entry", "before")}
+        return _render_with_frames(request, "articles/article.html", pages.article(edition, **asked))
+    return _moved_or_gone(request, here)
+
+
+@require_safe
+def live_updates(request, section, slug):
+    """Answer an open live blog with what has changed since `?after=`; the same for all readers who know as much.
+
+    Whatever stands between us may keep it for LIVE_UPDATES_AGE seconds: js/live-blog.js, which asks, counts on that.
+    """
+    here = Edition.objects.filter(section__slug=section, slug=slug)
+    edition = here.live().select_related("section").first()
+    if edition is None:
+        return _moved_or_gone(request, here, "live_updates")
+    context = pages.live_updates(edition, request.GET.get("after", "")) if edition.is_live_blog else None
+    if context is None:
+        raise Http404
+    response = render(request, "articles/live_updates.html", context)
+    response.headers["Cache-Control"] = f"public, max-age={LIVE_UPDATES_AGE}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _moved_or_gone(request, here, route="article"):
+    """Answer for a story that is not at its address `here`: where it lives now, that it is gone, or that it never was."""
     # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
     past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
     if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():
-        moved = redirect(now, permanent=True)
+        address = reverse(route, args=[now.section.slug, now.slug])
+        query = request.GET.urlencode()
+        moved = redirect(f"{address}?{query}" if query else address, permanent=True)
         # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
         moved.headers["Cache-Control"] = f"max-age={HOUR}"
         return moved

@@ -6,7 +6,7 @@ A body is HTML with our blocks as elements that hold keys and addresses, never c
 
 from . import embeds
 from .allowlist import LONGEST_BODY, clean, refusal
-from .drawing import Objects, render, render_elsewhere
+from .drawing import Objects, render, render_elsewhere, render_parts
 from .reading import Figure, References, figures, paragraphs, plain_text, references, with_also_read
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "refusal",
     "render",
     "render_elsewhere",
+    "render_parts",
     "with_also_read",
 ]
 

@@ -1,7 +1,7 @@
 """A body as readers see it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.template.loader import select_template
 from django.utils.safestring import mark_safe
@@ -45,19 +45,35 @@ def render_elsewhere(source, objects, root):
     return mark_safe(_Drawing(objects, ["elsewhere", "blocks"], root).body(tree(source)))
 
 
+def render_parts(sources, objects, without=()):
+    """Return what render() makes of several small texts of one page, by key: nothing is wide, no id is there twice.
+
+    Stories with the keys `without` have their box on the page already.
+    """
+    drawing = _Drawing(replace(objects, automatic=[]))
+    drawing.boxed.update(without)
+    drawing.words_before = float("-inf")
+    drawn = {}
+    for key, source in sources.items():
+        drawing.part = f"{key}-"
+        drawn[key] = mark_safe(drawing.body(tree(source)))
+    return drawn
+
+
 class _Drawing:
-    """One rendering of a body: what it has fetched and drawn so far."""
+    """One rendering of a body, or of the parts of a page: what it has fetched and drawn so far."""
 
     def __init__(self, objects, folders=("blocks",), root=""):
         self.objects = objects
         self.folders = folders
         self.root = root
+        self.part = ""
         self.automatic = iter(objects.automatic)
         self.boxed = set()
         self.templates = {}
         self.numbered = 0
         self.before = []
-        self.words_before = 0
+        self.words_before: float = 0
 
     def body(self, nodes):
         drawn = []
@@ -88,9 +104,9 @@ class _Drawing:
         return self.templates[template].render(variables)
 
     def number(self):
-        """Return a number for an id that no other block of this body has."""
+        """Return a name for an id that no other block of the page has."""
         self.numbered += 1
-        return self.numbered
+        return f"{self.part}{self.numbered}"
 
     def is_clear(self):
         """Whether enough text stands before this block for it to be wide."""

@@ -3,8 +3,10 @@
 from .address import Address
 from .article import Article, ArticleTopic, Byline, RelatedArticle
 from .author import Author
+from .banner import Banner
 from .correction import Correction
 from .edition import Edition, EditionByline, EditionRelated, EditionTopic
+from .entry import Entry
 from .front import Front, Layout
 from .image import Image
 from .image_use import ImageUse
@@ -23,12 +25,14 @@ __all__ = [
     "Article",
     "ArticleTopic",
     "Author",
+    "Banner",
     "Byline",
     "Correction",
     "Edition",
     "EditionByline",
     "EditionRelated",
     "EditionTopic",
+    "Entry",
     "Front",
     "Image",
     "ImageUse",

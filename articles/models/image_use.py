@@ -1,9 +1,12 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 #: What shows pictures, as the names of ImageUse's fields. Exactly one of them is filled.
-PLACES = ("article", "edition", "page", "author")
+PLACES = ("article", "edition", "entry", "page", "author")
 
 
 def _is_in(name):
@@ -25,6 +28,7 @@ class ImageUse(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     article = models.ForeignKey("articles.Article", models.CASCADE, null=True, related_name="image_uses")
     edition = models.ForeignKey("articles.Edition", models.CASCADE, null=True, related_name="image_uses")
+    entry = models.ForeignKey("articles.Entry", models.CASCADE, null=True, related_name="image_uses")
     page = models.ForeignKey("articles.Page", models.CASCADE, null=True, related_name="image_uses")
     author = models.ForeignKey("articles.Author", models.CASCADE, null=True, related_name="image_uses")
 
@@ -33,7 +37,7 @@ class ImageUse(models.Model):
         verbose_name_plural = _("uses of pictures")
         constraints = [
             models.CheckConstraint(
-                condition=_is_in("article") | _is_in("edition") | _is_in("page") | _is_in("author"),
+                condition=reduce(or_, map(_is_in, PLACES)),
                 name="image_use_in_one_place",
             ),
             *(

@@ -22,6 +22,7 @@ class Story(models.Model):
         INTERVIEW = "interview", _("Interview")
         REVIEW = "review", _("Review")
         OBITUARY = "obituary", _("Obituary")
+        LIVE = "live", _("Live blog")
 
     kicker = models.CharField(
         _("kicker"), max_length=40, blank=True, help_text=_("One or two words over the headline.")
@@ -77,6 +78,10 @@ class Story(models.Model):
     @property
     def is_opinion(self):
         return self.form == self.Form.OPINION
+
+    @property
+    def is_live_blog(self):
+        return self.form == self.Form.LIVE
 
     @property
     def has_picture(self):

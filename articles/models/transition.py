@@ -26,6 +26,9 @@ class Transition(models.Model):
         DISCARD = "discard", _("discarded the changes of")
         CORRECT = "correct", _("corrected")
         RETRACT = "retract", _("retracted a correction of")
+        POST = "post", _("added an entry to")
+        AMEND = "amend", _("changed an entry of")
+        TAKE_BACK = "take_back", _("took back an entry of")
         ASSIGN = "assign", _("assigned it to")
         PLAN = "plan", _("planned it for")
         MOVE = "move", _("moved it to")
@@ -43,6 +46,9 @@ class Transition(models.Model):
         Verb.LIST_AGAIN,
         Verb.CORRECT,
         Verb.RETRACT,
+        Verb.POST,
+        Verb.AMEND,
+        Verb.TAKE_BACK,
     )
 
     # An article that was never public can be deleted; who did what with it stays.

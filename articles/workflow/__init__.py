@@ -6,14 +6,18 @@ sentence for the editor, or it changes and records in one transaction.
 
 from ..refusals import Refused
 from .arranging import add_topic, assign, leave_out, move_section, plan
+from .banners import may_put_up, put_up_banner, refuse_banner, take_down_banner
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
+from .entries import add_entry, amend_entry, publish_entry, take_back_entry
 from .rules import may_change, may_move_to, may_publish
 from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
 
 __all__ = [
     "Refused",
+    "add_entry",
     "add_topic",
+    "amend_entry",
     "approve",
     "assign",
     "can_be_sent_back",
@@ -26,13 +30,19 @@ __all__ = [
     "may_change",
     "may_move_to",
     "may_publish",
+    "may_put_up",
     "move_section",
     "plan",
     "publish",
+    "publish_entry",
+    "put_up_banner",
+    "refuse_banner",
     "retract_correction",
     "schedule",
     "send_back",
     "submit",
+    "take_back_entry",
+    "take_down_banner",
     "unpublish",
     "withdraw",
 ]
