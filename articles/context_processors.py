@@ -6,7 +6,7 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from .addresses import absolute
-from .models import Page, Section, SiteIdentity
+from .models import Banner, Page, Section, SiteIdentity
 
 
 def newspaper(request):
@@ -15,6 +15,7 @@ def newspaper(request):
     return {
         "newspaper": SimpleLazyObject(lambda: next(iter(frame.rows[SiteIdentity]), SiteIdentity(pk=1))),
         "sections": SimpleLazyObject(lambda: frame.rows[Section]),
+        "banner": SimpleLazyObject(lambda: next(iter(frame.rows[Banner]), None)),
         "standing_pages": SimpleLazyObject(lambda: frame.rows[Page]),
         "site_url": settings.SITE_URL,
         "canonical": absolute(request.path),
@@ -23,7 +24,7 @@ def newspaper(request):
 
 
 class Frame:
-    """The newspaper's identity, its sections and the pages its footer links to, fetched together."""
+    """The newspaper's identity, its banner, its sections and the pages its footer links to, fetched together."""
 
     @cached_property
     def rows(self):
@@ -32,26 +33,33 @@ class Frame:
         sections = _as_json(Section.objects.all(), F("position"), "name")
         # What JSON has no type for, and what no page shows, is left to be asked for.
         pages = _as_json(Page.objects.filter(in_footer=True), F("position"), "title", without={"body", "changed_at"})
-        found = {SiteIdentity: [], Section: [], Page: []}
+        unread = {"live_from", "live_until", "by", "by_name"}
+        banners = _as_json(Banner.objects.live(), Value(0), "text", unread, ("section_slug", "story_slug"))
+        found = {SiteIdentity: [], Banner: [], Section: [], Page: []}
         models = {model._meta.model_name: model for model in found}
-        for kind, row, _place, _name in identity.union(sections, pages, all=True).order_by("place", "called"):
-            model = models[kind]
+        for noun, row, _place, _name in identity.union(banners, sections, pages, all=True).order_by("place", "called"):
+            model = models[noun]
             # In the model's order: PostgreSQL keeps none in JSON.
             names = [field.attname for field in model._meta.concrete_fields if field.attname in row]
-            found[model].append(model.from_db(identity.db, names, [row[name] for name in names]))
+            instance = model.from_db(identity.db, names, [row.pop(name) for name in names])
+            vars(instance).update(row)
+            found[model].append(instance)
         return found
 
 
-def _as_json(queryset, place, name, without=()):
-    """Return the rows of a queryset as (the model's name, {attribute: value}, place, name), to be united."""
+def _as_json(queryset, place, name, without=(), also=()):
+    """Return the rows of a queryset as (the model's name, {attribute: value}, place, name), to be united.
+
+    `also` names what the queryset adds to them.
+    """
     attributes = [field.attname for field in queryset.model._meta.concrete_fields if field.name not in without]
     return (
         queryset.order_by()
         .annotate(
-            kind=Value(queryset.model._meta.model_name, CharField()),
-            row=JSONObject(**{attribute: attribute for attribute in attributes}),
+            noun=Value(queryset.model._meta.model_name, CharField()),
+            row=JSONObject(**{attribute: attribute for attribute in [*attributes, *also]}),
             place=place,
             called=F(name),
         )
-        .values_list("kind", "row", "place", "called")
+        .values_list("noun", "row", "place", "called")
     )

@@ -25,7 +25,7 @@ def fields_read(model):
 
 @transaction.atomic(savepoint=False)
 def note(place):
-    """Note which pictures a saved Article, Edition, Entry, Page or Author shows. One query if they are the same, else four.
+    """Note which pictures a saved Article, Edition, Entry, Page or Author shows. One query if nothing new, else four.
 
     A figure whose picture is gone counts for nothing. Pictures that are new here are locked until the transaction
     ends, so that nobody deletes one between the look and the note.

@@ -70,7 +70,7 @@ def live_updates(request, section, slug):
 
 
 def _moved_or_gone(request, here, route="article"):
-    """Answer for a story that is not at its address `here`: where it lives now, that it is gone, or that it never was."""
+    """Answer for a story that is not at its address `here`: where it lives now, or that it is gone or never was."""
     # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
     past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
     if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():

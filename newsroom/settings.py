@@ -384,10 +384,11 @@ if _is_local:
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 # What the reader chose on this device is set before the first paint, so that nothing flashes or moves: colours and text
-# size, each as data-<name> on <html>. The one inline script of public pages, under 300 bytes.
+# size, each as data-<name> on <html>; the mark of a banner they took away goes. The one inline script of public pages,
+# under 300 bytes.
 HEAD_SCRIPT = (
-    'try{for(let k of["theme","text"]){let v=localStorage.getItem(k);'
-    "if(v)document.documentElement.dataset[k]=v}}catch{}"
+    'try{let d=document.documentElement.dataset,l=localStorage;for(let k of["theme","text"])'
+    '{let v=l.getItem(k);if(v)d[k]=v}if(d.banner===l.getItem("banner"))delete d.banner}catch{}'
 )
 _head_hash = b64encode(sha256(HEAD_SCRIPT.encode()).digest()).decode()
 

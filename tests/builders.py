@@ -16,7 +16,19 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
 from articles import addresses, homepage, layouts, pictures, renditions, workflow
-from articles.models import Article, Author, Byline, Front, Image, Page, RelatedArticle, Section, Staffer, Topic
+from articles.models import (
+    Article,
+    Author,
+    Banner,
+    Byline,
+    Front,
+    Image,
+    Page,
+    RelatedArticle,
+    Section,
+    Staffer,
+    Topic,
+)
 
 _number = count(1)
 
@@ -89,6 +101,26 @@ def make_correction(article, text="It was another river.", *, kind="correction",
     past = at is not None and at < timezone.now()
     with time_machine.travel(at, tick=False) if past else nullcontext():
         return workflow.correct(article, by=the_chief(), kind=kind, text=text, at=at)
+
+
+def make_live_blog(headline=None, *, at=None, **fields):
+    """Return the live Edition of a new live blog that has no entries; readers have had it for a day, or since `at`."""
+    return make_live(headline, at=at or timezone.now() - timedelta(days=1), form="live", **fields)
+
+
+def make_entry(article, headline="", text="<p>The water falls.</p>", *, posted=None, **words):
+    """Add an entry to a live blog as its editor does, now or as it was done at the time `posted`."""
+    with time_machine.travel(posted, tick=False) if posted else nullcontext():
+        return workflow.add_entry(article, by=the_chief(), headline=headline, body=text, **words)
+
+
+def make_banner(text="The dam has broken", *, article=None, address="", begins=None, ends=None, kind="breaking"):
+    """Put a banner up for an hour from now on, or from `begins` until `ends`; it leads to a page if not to a story."""
+    begins = begins or timezone.now()
+    address = address or ("" if article else "/about/")
+    ends = ends or begins + timedelta(hours=1)
+    banner = Banner(text=text, article=article, address=address, live_from=begins, live_until=ends, kind=kind)
+    return workflow.put_up_banner(banner, by=the_chief())
 
 
 def paragraphs(number):

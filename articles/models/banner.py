@@ -2,7 +2,6 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,13 +28,6 @@ class BannerQuerySet(models.QuerySet):
             section_slug=Subquery(story.values("section__slug")[:1]), story_slug=Subquery(story.values("slug")[:1])
         )
         return found.filter(Q(article=None) | Q(story_slug__isnull=False)).order_by("-live_from", "-pk")
-
-    def shown(self):
-        """Return the one that readers see now as an expression, for a query that is made anyway: Banner.of() reads it."""
-        facts = JSONObject(
-            pk="pk", kind="kind", text="text", address="address", section_slug="section_slug", story_slug="story_slug"
-        )
-        return Subquery(self.live().values(facts=facts)[:1], output_field=models.JSONField())
 
 
 class Banner(models.Model):
@@ -91,15 +83,10 @@ class Banner(models.Model):
     def __str__(self):
         return self.text
 
-    @classmethod
-    def of(cls, facts):
-        """Return the Banner, for drawing, of what shown() found; None if it found none."""
-        if not facts:
-            return None
-        section_slug, story_slug = facts.pop("section_slug"), facts.pop("story_slug")
-        banner = cls(**facts)
-        banner.address = banner.address or addresses.story_path(section_slug, story_slug)
-        return banner
+    @property
+    def leads_to(self):
+        """The address, which for a story follows wherever that lives. Needs live()."""
+        return self.address or addresses.story_path(self.section_slug, self.story_slug)
 
     @property
     def is_live(self):

@@ -38,9 +38,7 @@ def refuse_banner(banner):
     begins = max(banner.live_from, now)
     if banner.article_id:
         is_read = Edition.objects.live(begins).filter(article=banner.article_id).exists()
-        refuse_unless(
-            is_read, _("Readers do not see that story then. Publish it first, or let the banner begin later.")
-        )
+        refuse_unless(is_read, _("Readers do not see that story then. Publish it first, or begin later."))
     others = Banner.objects.exclude(pk=banner.pk).filter(live_from__lt=banner.live_until, live_until__gt=begins)
     if other := others.order_by("live_from").first():
         sentence = _("“%(text)s” stands from %(begins)s until %(ends)s. Take that down first, or choose other times.")
@@ -56,7 +54,7 @@ def put_up_banner(banner, *, by):
     refuse_unless(before is None or not before.has_ended, _("It has ended. Put up a new one."))
     if before is None or before.live_from != banner.live_from:
         banner.live_from = max(banner.live_from, timezone.now())
-    # Two that are put up in the same instant can both pass. Readers see the newer, and the list shows both.
+    # Two that are put up in the same instant can both pass. Readers see one of them, and the list shows both.
     refuse_banner(banner)
     banner.by, banner.by_name = by, name_of(by)
     banner.save()

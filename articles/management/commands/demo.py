@@ -3,7 +3,7 @@
 import json
 import secrets
 import tomllib
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -151,7 +151,10 @@ class Command(BaseCommand):
                 RelatedArticle.objects.create(article=article, target_id=articles[target], position=position)
             revisions.record(article, by=reporter)
         for slug in sorted(new, key=lambda slug: -documents[slug][0]["hours"]):
-            self.move(Article.objects.get(pk=articles[slug]), documents[slug][0], reporter, editor)
+            facts, _body = documents[slug]
+            for entry in facts.get("entries", ()):
+                entry["text"] = self.with_keys(entry["text"], articles)
+            self.move(Article.objects.get(pk=articles[slug]), facts, reporter, editor)
         self.stdout.write(f"{len(new)} new stories, {len(documents) - len(new)} were there already.")
 
     def keys_of_stories(self, documents, folders):
@@ -175,6 +178,24 @@ class Command(BaseCommand):
             published = self.now - hours
             updated = self.now - timedelta(hours=facts["updated"]) if "updated" in facts else published
             workflow.publish(article, by=editor, first_published_at=published, updated_at=updated)
+            for entry in facts.get("entries", ()):
+                self.post(article, entry, editor)
+
+    def post(self, article, entry, editor):
+        """Add an entry to a live blog: at its time of day, in the last night that is over."""
+        evening = timezone.localtime(self.now - timedelta(hours=6)).date() - timedelta(days=1)
+        clock = time.fromisoformat(entry["clock"])
+        day = evening if clock.hour >= 12 else evening + timedelta(days=1)
+        workflow.add_entry(
+            article,
+            by=editor,
+            at=timezone.make_aware(datetime.combine(day, clock)),
+            headline=entry.get("headline", ""),
+            body=entry["text"],
+            is_key=entry.get("key", False),
+            is_pinned=entry.get("pinned", False),
+            ends_it=entry.get("ends", False),
+        )
 
     def with_keys(self, body, articles):
         """Return a demo body with the keys of this database where it names files and slugs."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_fronts"),
+        ("articles", "0016_months_of_editions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
