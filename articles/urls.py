@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import device, feeds, robots, sitemaps, views
+from . import api, device, feeds, robots, sitemaps, views
 from .addresses import StepConverter
 
 register_converter(StepConverter, "step")
@@ -32,6 +32,14 @@ urlpatterns = [
     path("sitemap-<step:kind>.xml", sitemaps.of_kind, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", robots.security, name="security"),
+    path("api/", api.index, name="api"),
+    path("api/openapi.json", api.openapi, name="api_openapi"),
+    path("api/articles/", api.articles, name="api_articles"),
+    path("api/articles/<int:key>/", api.article, name="api_article"),
+    path("api/sections/", api.sections, name="api_sections"),
+    path("api/topics/", api.topics, name="api_topics"),
+    path("api/authors/", api.authors, name="api_authors"),
     path("saved/", device.saved, name="saved"),
     path("offline/", device.offline, name="offline"),
     path("sw.js", device.service_worker, name="service_worker"),

@@ -1,0 +1,167 @@
+"""Live stories for programs of others, as JSON: read-only, open to all, described in openapi.json beside this file."""
+
+import json
+from functools import wraps
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.http import Http404, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
+
+from . import body, pages, renditions
+from .addresses import absolute
+from .models import Author, Correction, Edition, Image, Section, SiteIdentity, Topic
+
+#: Topics and authors in one answer.
+LENGTH = 100
+PICTURE_WIDTH = 1280
+#: What a list of stories can be narrowed to: the parameter, whose slug it takes, how editions are found by it.
+NARROWED_BY = {
+    "section": (Section, "section"),
+    "topic": (Topic, "topic_items__tag"),
+    "author": (Author, "bylines__author"),
+}
+OPENAPI = json.loads((Path(__file__).parent / "openapi.json").read_text())
+
+
+def _open(view):
+    """Answer to GET and HEAD with JSON, for the scripts of any site as well: what is said is the same for everybody."""
+
+    @require_safe
+    @conditional_page
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        try:
+            response = JsonResponse(view(request, *args, **kwargs))
+        except Http404 as error:
+            response = JsonResponse({"error": str(error)}, status=404)
+        # https://fetch.spec.whatwg.org/#http-access-control-allow-origin
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return opened
+
+
+@_open
+def index(request):
+    """Where everything is."""
+    lists = ("articles", "sections", "topics", "authors")
+    return {
+        "name": SiteIdentity.load().name,
+        "url": absolute(reverse("home")),
+        "openapi": absolute(reverse("api_openapi")),
+        **{name: absolute(reverse(f"api_{name}")) for name in lists},
+    }
+
+
+@_open
+def openapi(request):
+    return {**OPENAPI, "servers": [{"url": settings.SITE_URL}]}
+
+
+@_open
+def articles(request):
+    """The live stories, the newest first, paged by key as the lists for readers are."""
+    editions, asked = Edition.objects.live(), {}
+    for parameter, (model, field) in NARROWED_BY.items():
+        if slug := request.GET.get(parameter):
+            thing = model.objects.filter(slug=slug.replace("\0", "")).first()
+            if thing is None:
+                raise Http404(_("There is nothing with the address “%(slug)s”.") % {"slug": slug})
+            # One with two roles has two bylines.
+            editions = editions.filter(pk__in=Edition.objects.filter(**{field: thing}).values("pk"))
+            asked[parameter] = slug
+    listed = pages.listing(editions, request.GET.get("before", ""))
+    prefetch_related_objects(listed["editions"], "topics")
+    older = f"{reverse('api_articles')}?{urlencode({**asked, 'before': listed['older']})}"
+    return {
+        "articles": [_story(edition) for edition in listed["editions"]],
+        "older": absolute(older) if listed["older"] else None,
+    }
+
+
+@_open
+def article(request, key):
+    """One live story, whole. Its boxes and embeds are plain links, and its addresses absolute."""
+    edition = Edition.objects.live().for_page().filter(article=key).first()
+    if edition is None:
+        raise Http404(_("There is no such story, or it is not live."))
+    named = body.references(edition.body)
+    pointed = Edition.objects.live().filter(article__in={*named.articles, *named.links}).for_boxes()
+    objects = body.Objects(Image.objects.in_bulk(named.images), {other.article_id: other for other in pointed})
+    standing = Correction.objects.standing().filter(article=edition.article_id)
+    return {
+        **_story(edition),
+        "body": str(body.render_elsewhere(edition.body, objects, settings.SITE_URL)),
+        "corrections": [
+            {"kind": one.kind, "text": one.text, "published_at": one.live_from.isoformat()} for one in standing
+        ],
+    }
+
+
+@_open
+def sections(request):
+    return {"sections": [_named(section, description=section.description) for section in Section.objects.all()]}
+
+
+@_open
+def topics(request):
+    """The topics of live stories, by their slugs."""
+    named = Topic.objects.filter(Exists(Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))))
+    return _by_slug("topics", named, request, lambda topic: _named(topic, description=topic.description))
+
+
+@_open
+def authors(request):
+    """The authors of live stories, by their slugs."""
+    wrote = Author.objects.filter(Exists(Edition.objects.live().filter(bylines__author=OuterRef("pk"))))
+    return _by_slug("authors", wrote, request, lambda author: _named(author, bio=author.bio))
+
+
+def _by_slug(name, things, request, told):
+    after = request.GET.get("after", "").replace("\0", "")
+    page = list(things.filter(slug__gt=after).order_by("slug")[: LENGTH + 1])
+    more = f"{reverse(f'api_{name}')}?{urlencode({'after': page[LENGTH - 1].slug})}" if len(page) > LENGTH else ""
+    return {name: [told(thing) for thing in page[:LENGTH]], "more": absolute(more) if more else None}
+
+
+def _story(edition):
+    """Tell what a list and a story's own answer have in common. Needs for_cards() or for_page(), and the topics."""
+    return {
+        "id": edition.article_id,
+        "url": absolute(edition.get_absolute_url()),
+        "api": absolute(reverse("api_article", args=[edition.article_id])),
+        "headline": edition.headline,
+        "kicker": edition.kicker,
+        "standfirst": edition.standfirst,
+        "form": edition.form,
+        "language": edition.language or settings.LANGUAGE_CODE,
+        "section": _named(edition.section),
+        "topics": [_named(topic) for topic in edition.topics.all()],
+        "bylines": [{**_named(byline.author), "role": byline.role} for byline in edition.bylines.all()],
+        "first_published_at": edition.first_published_at.isoformat(),
+        "updated_at": edition.updated_at.isoformat(),
+        "word_count": edition.word_count,
+        "picture": _picture(edition) if edition.has_picture else None,
+    }
+
+
+def _named(thing, **more):
+    return {"name": str(thing), "slug": thing.slug, "url": absolute(thing.get_absolute_url()), **more}
+
+
+def _picture(edition):
+    made = renditions.nearest(edition.lead_image, PICTURE_WIDTH)
+    return made and {
+        "url": absolute(renditions.url(made)),
+        "width": made["width"],
+        "height": made["height"],
+        "alt": edition.alt,
+        "caption": edition.caption,
+        "credit": edition.credit,
+        "licence": edition.lead_image.licence,
+    }
