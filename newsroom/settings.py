@@ -286,6 +286,13 @@ for _path in ROBOTS_DISALLOW:
     if not re.fullmatch(r"/[!-~]*", _path):
         raise ImproperlyConfigured(f"ROBOTS_DISALLOW must be paths such as /archive/, not {_path!r}")
 
+# Where somebody who has found a hole in the site turns to; /.well-known/security.txt says it.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+if SECURITY_CONTACT and not re.fullmatch(r"(https://|mailto:|tel:)[!-~]+", SECURITY_CONTACT):
+    raise ImproperlyConfigured(
+        f"SECURITY_CONTACT must begin with mailto:, https:// or tel:, and is {SECURITY_CONTACT!r}"
+    )
+
 STATIC_URL = "/static/"
 # The image collects when it is built and names a folder outside var/, which a volume would hide.
 STATIC_ROOT = Path(read("STATIC_ROOT", str(VAR_DIR / "static"))).absolute()

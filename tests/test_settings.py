@@ -45,6 +45,8 @@ BAD_VALUES = [
     ("PORT", "http"),
     ("PORT", "65536"),
     ("PORT", "-1"),
+    ("ROBOTS_DISALLOW", "archive"),
+    ("SECURITY_CONTACT", "desk@news.example"),
     ("S3_BUCKET", "Pictures!"),
     ("S3_REGION", "eu-north-1"),  # without a bucket
     ("S3_SECRET_ACCESS_KEY", "secret"),
