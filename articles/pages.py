@@ -1,6 +1,7 @@
 """What a public page shows: the context of each page's template, for the public view and the preview alike."""
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from . import body, homepage, live_blog, popular, related, search
 from .models import Correction, Edition, Image
@@ -83,7 +84,8 @@ def live_updates(edition, after):
 def standing(page):
     """Return the context of articles/page.html."""
     named = body.references(page.body)
-    return {"page": page, "body": body.render(page.body, _objects(named)), "frames": body.frames(named)}
+    about = Truncator(" ".join(body.plain_text(page.body).split())).chars(160)
+    return {"page": page, "body": body.render(page.body, _objects(named)), "about": about, "frames": body.frames(named)}
 
 
 def section(section, before, document=None, *, at=None, editing=None):

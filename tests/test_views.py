@@ -66,7 +66,7 @@ def newspaper():
         "author": author.get_absolute_url(),
         "latest": "/latest/",
         "search": "/search/?q=flood",
-        "page": make_page("About").get_absolute_url(),
+        "page": make_page("About", body="<p>We write what happens here.</p>").get_absolute_url(),
         "feed": "/feed/",
         "section feed": "/world/feed/",
         "saved": "/saved/",
@@ -727,6 +727,19 @@ def test_words_of_editors_are_shown_as_words(client):
         assert hostile in seen(response).text
         assert b"<script>alert" not in response.content
         assert {script.get("src", "") for script in seen(response).all("script")} == {"", "/static/js/site.js"}
+
+
+@pytest.mark.parametrize("kind", ["home", "section", "article", "topic", "author", "latest", "page"])
+def test_what_search_engines_list_has_a_sentence_of_its_own(client, newspaper, kind):
+    SiteIdentity.objects.create(pk=1, name="The Day", tagline="News between two rivers")
+
+    assert len(seen(client.get(newspaper[kind])).meta("description")) > 10
+
+
+def test_a_standing_page_is_described_by_how_it_begins(client):
+    page = make_page(body=f'<h2>Who</h2><p>Who &amp; "what" <b>we</b> are</p><p>{"more " * 50}</p>')
+
+    assert seen(client.get(page.get_absolute_url())).meta("description").startswith('Who Who & "what" we are more')
 
 
 def test_the_one_inline_script_is_the_one_the_policy_allows(client):

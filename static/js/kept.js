@@ -37,8 +37,8 @@ function note() {
     navigator.serviceWorker?.register("/sw.js")
     if (!navigator.onLine || !self.caches) return
     const lead = here.querySelector(".article__lead img")?.currentSrc
-    const files = [...performance.getEntriesByType("resource").map(({ name }) => name), lead]
-    story.files = files.filter((file) => file === lead || file.includes("/static/")).filter((file) => file?.startsWith(`${origin}/`))
+    const files = performance.getEntriesByType("resource").map(({ name }) => name)
+    story.files = files.filter((file) => file.startsWith(`${origin}/static/`) || (file === lead && file.startsWith(`${origin}/`)))
     put()
     keep(story).catch(() => {}) // No room: the story can be read as long as there is a line.
   })
