@@ -71,13 +71,16 @@ def author(request, slug, kind="rss"):
 @conditional_page
 def search(request, kind="rss"):
     """The stories that a search finds, the newest first, so that it can be followed."""
-    query = request.GET.get("q", "").replace("\0", "")
-    if not finding.words(query):
+    form = finding.SearchForm(request.GET)
+    query = finding.parse(form.query, finding.languages())
+    if not query:
         raise Http404
     paper = SiteIdentity.load()
-    asked = urlencode({"q": query})
-    title = _("%(name)s: search for “%(query)s”") % {"name": paper.name, "query": query}
-    return _stories(request, kind, paper, title, "", f"{reverse('search')}?{asked}", finding.find(query), asked)
+    asked = urlencode(form.asked)
+    title = _("%(name)s: search for “%(query)s”") % {"name": paper.name, "query": form.query}
+    # Some of what is found may not be live: enough of it is.
+    found = Edition.objects.live().filter(pk__in=finding.find(query, form.choice, newest=True)[: 10 * LENGTH])
+    return _stories(request, kind, paper, title, "", f"{reverse('search')}?{asked}", found, asked)
 
 
 @require_safe

@@ -145,9 +145,25 @@ def with_editions(corrections):
     return [correction for correction in corrections if correction.edition]
 
 
-def results(query, before):
-    """Return the context of articles/search.html."""
-    return {"query": query.replace("\0", ""), "asked": bool(search.words(query)), **listing(search.find(query), before)}
+def results(asked):
+    """Return the context of articles/search.html for what stands in its address, whatever a reader made of it."""
+    form = search.SearchForm(asked)
+    query, choice = search.parse(form.query, search.languages()), form.choice
+    keys = search.find(query, choice, newest=form.is_newest_first)
+    before = asked.get("before", "")
+    found, is_first, is_last = search.page(keys, int(before) if _is_key(before) else None, LIST_LENGTH)
+    for edition in found:
+        edition.found = search.shown(edition, query)
+    return {
+        "form": form,
+        "query": form.query,
+        "asked": query,
+        "choice": choice,
+        "editions": found,
+        "more": None if is_last else found[-1].pk,
+        "is_first": is_first,
+        "is_all": len(keys) < search.MOST_RESULTS,
+    }
 
 
 def listing(editions, before):

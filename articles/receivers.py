@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
-from . import mail, picture_uses, renditions, roles, tasks
-from .models import Article, Author, Edition, Entry, Image, Page, Transition
+from . import mail, picture_uses, renditions, roles, search, tasks
+from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Transition
 
 
 @receiver(post_migrate)
@@ -19,6 +19,12 @@ def make_roles(app_config, **kwargs):
 def remove_files(instance, **kwargs):
     """Take a deleted picture's files away, once it is sure that it is deleted."""
     transaction.on_commit(lambda: renditions.remove(instance))
+
+
+@receiver(post_delete, sender=SearchEntry)
+def forget_words(instance, **kwargs):
+    """Have the words of an edition that is deleted go with its entry, where they are in a table of their own."""
+    search.forget_words(instance.pk)
 
 
 @receiver(post_save, sender=Article)

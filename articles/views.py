@@ -112,8 +112,7 @@ def corrections(request):
 
 @require_safe
 def search(request):
-    context = pages.results(request.GET.get("q", ""), request.GET.get("before", ""))
-    return render(request, "articles/search.html", context)
+    return render(request, "articles/search.html", pages.results(request.GET))
 
 
 @require_safe

@@ -62,3 +62,13 @@ def test_what_was_made_before_there_were_formats_is_jpeg(newspaper):
     image = migrate(AFTER).get_model("articles", "Image").objects.get()
 
     assert [(one["format"], one["name"]) for one in image.renditions] == [("jpeg", "ab/cd.jpg")]
+
+
+def test_search_can_be_taken_out_and_put_back(transactional_db):
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+    migrate([("articles", "0017_live_blogs_and_banners")])
+    assert not {name for name in connection.introspection.table_names() if name.startswith("articles_search")}
+
+    migrate(newest)
+    assert "articles_searchentry" in connection.introspection.table_names()

@@ -14,6 +14,7 @@ from .page import Page
 from .preview_link import PreviewLink
 from .reads import ReadCount
 from .revision import Revision
+from .search_entry import SearchEntry
 from .section import Section
 from .site_identity import SiteIdentity
 from .staffer import Staffer, name_of
@@ -42,6 +43,7 @@ __all__ = [
     "ReadCount",
     "RelatedArticle",
     "Revision",
+    "SearchEntry",
     "Section",
     "SiteIdentity",
     "Staffer",

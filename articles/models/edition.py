@@ -68,7 +68,7 @@ class Edition(Story):
     updated_at = models.DateTimeField(_("updated"))
     # The file of the sitemap that it stands in.
     published_month = MonthField(of="first_published_at")
-    # All its words, as search.searchable() has them.
+    # The words of its body, as search looks for them and shows where they are.
     search_text = models.TextField()
     word_count = models.PositiveIntegerField()
 
@@ -99,6 +99,7 @@ class Edition(Story):
             models.Index(fields=["published_month", "-updated_at"], name="edition_by_month"),
             models.Index(fields=["published_month", "article"], name="edition_of_month"),
             models.Index(fields=["live_until"], condition=Q(live_until__isnull=False), name="edition_ending"),
+            models.Index(fields=["language"], condition=Q(language__gt=""), name="edition_language"),
         ]
 
     @property

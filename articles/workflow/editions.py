@@ -64,9 +64,10 @@ def publish(
     )
     text = body.plain_text(body.clean(article.body))
     edition.word_count = len(text.split())
-    edition.search_text = search.searchable(article, text)
+    edition.search_text = text
     edition.save(force_insert=True)
     _copy_rows(article, edition)
+    search.index(edition)
     _claim(addresses.story_path(article.section.slug, article.slug), article)
     move(article, Verb.SCHEDULE if begins > now else Verb.PUBLISH, Article.Stage.READY, by=by, effective_at=begins)
     if in_lead:

@@ -1,0 +1,26 @@
+"""Finding live stories by their words.
+
+words.py says what a word is, query.py what a reader asked, entries.py what is written of an edition; sqlite.py and
+postgresql.py store and rank, each with the same few functions; snippets.py shows where the words are.
+"""
+
+from .entries import forget_words, index, languages, rebuild, write
+from .finding import MOST_RESULTS, Choice, find, page
+from .form import SearchForm
+from .query import parse
+from .snippets import shown
+
+__all__ = [
+    "MOST_RESULTS",
+    "Choice",
+    "SearchForm",
+    "find",
+    "forget_words",
+    "index",
+    "languages",
+    "page",
+    "parse",
+    "rebuild",
+    "shown",
+    "write",
+]
