@@ -79,3 +79,27 @@ class StepConverter:
 
     def to_url(self, value):
         return value
+
+
+class YearConverter:
+    """A year in a URL pattern; each has one address."""
+
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:04}"
+
+
+class TwoDigitConverter:
+    """A month or a day in a URL pattern, always with two digits."""
+
+    regex = "0[1-9]|[1-3][0-9]"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:02}"

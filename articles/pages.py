@@ -1,13 +1,17 @@
 """What a public page shows: the context of each page's template, for the public view and the preview alike."""
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from . import body, homepage, live_blog, popular, related, search
+from .archive import Period, counts, oldest_day
 from .models import Correction, Edition, Image
 
 LIST_LENGTH = 30
 READING_NOW = 5
+#: Stories that open a section's page; one of them leads.
+SECTION_TOP = 5
 MORE_STORIES = 4
 
 
@@ -94,12 +98,33 @@ def section(section, before, document=None, *, at=None, editing=None):
     A section that nobody has laid out, and every page of it but the first, is a list.
     """
     if document is None or before:
-        listed = listing(section.editions.live(), before)
-        return {"section": section, "reading_now": _reading_beside(listed), **listed}
+        return _section_list(section, before)
     front = homepage.compose(document, section=section, at=at)
     shown = {edition.article_id for edition in front.editions}
     listed = listing(section.editions.live(at).exclude(article__in=shown), "")
     return {"section": section, **_front(front, editing), **listed}
+
+
+def _section_list(section, before):
+    """Return the context of articles/section.html for a list. No story stands on it twice.
+
+    The first page opens with `lead` and, if there are enough stories, those `beside` it; `rest` is the list. What of
+    the list is being read moves beside it.
+    """
+    listed = listing(section.editions.live(), before)
+    lead, beside, rest = None, [], listed["editions"]
+    if rest and listed["is_first"]:
+        lead, *rest = _pictured_first(rest)
+        if len(rest) >= SECTION_TOP:
+            beside, rest = rest[: SECTION_TOP - 1], rest[SECTION_TOP - 1 :]
+    if len(rest) < 2 * READING_NOW:
+        # A short list stays whole; a small section has nothing else to show, so the paper stands in for it.
+        own = None if listed["is_first"] else section
+        reading = popular.reading_now(READING_NOW, section=own, without=_keys(listed["editions"]))
+    else:
+        reading = popular.reading_now(READING_NOW, section=section, without=_keys([lead, *beside] if lead else []))
+        rest = [edition for edition in rest if edition.article_id not in _keys(reading)]
+    return {"section": section, "lead": lead, "beside": beside, "rest": rest, "reading_now": reading, **listed}
 
 
 def topic(topic, before):
@@ -117,22 +142,35 @@ def author(author, before):
 
 def latest(before):
     """Return the context of articles/latest.html."""
-    return listing(Edition.objects.live(), before)
+    return _headlines(Edition.objects.live(), before)
+
+
+def archive(period, before):
+    """Return the context of articles/archive.html for an archive.Period, or for the whole (None).
+
+    None for a time before the first story, and for one to come. `parts` are the shorter periods in it and how many
+    stories each has; the stories themselves are listed as in listing(), but not for a year or the whole.
+    """
+    oldest, today = oldest_day(), timezone.localdate()
+    if period is None:
+        parts = [Period(year) for year in range(today.year, oldest.year - 1, -1)] if oldest else []
+        return {"parts": _counted(parts), "is_first": True}
+    if oldest is None or period.last_day < oldest or period.first_day > today:
+        return None
+    listed = _headlines(period.editions(), before) if period.month else {"is_first": True}
+    return {
+        "period": period,
+        "parts": _counted([part for part in period.parts if part.last_day >= oldest and part.first_day <= today]),
+        "previous": period.previous if period.first_day > oldest else None,
+        "next": period.next if period.last_day < today else None,
+        **listed,
+    }
 
 
 def corrections(before):
     """Return the context of articles/corrections.html: the newest first, paged by key as in listing()."""
-    live = Correction.objects.live()
-    last = Correction.objects.filter(pk=int(before)).first() if _is_key(before) else None
-    page = list((live.before(last) if last else live).newest_first()[: LIST_LENGTH + 1])
-    if last and not page:
-        return corrections("")
-    shown = with_editions(page[:LIST_LENGTH])
-    return {
-        "corrections": shown,
-        "older": shown[-1].pk if len(page) > LIST_LENGTH else None,
-        "is_first": last is None,
-    }
+    page, ways = _page(Correction.objects.live(), before, "pk")
+    return {"corrections": with_editions(page), **ways}
 
 
 def with_editions(corrections):
@@ -167,24 +205,42 @@ def results(asked):
 
 
 def listing(editions, before):
-    """Return one page of a list, newest first: {"editions", "older", "is_first"}.
+    """Return one page of a list, newest first: {"editions", "before", "newer", "older", "is_first"}.
 
     Lists page by key, so that a page's address keeps its meaning while stories are added: `before` is the key of the
-    last article of the page before, as `?before=` gave it, whatever a reader made of it. `older` is the next page's
-    key or None. Nonsense, and a page that is no more, give the first page.
+    last article of the page before, as `?before=` gave it, whatever a reader made of it. `newer` and `older` are the
+    keys of the pages beside it, or None: the newer one without a key is the first page. Nonsense, and a page that is no
+    more, give the first page.
     """
-    last = None
-    if _is_key(before):
-        last = Edition.objects.filter(article=int(before), live_from__lte=timezone.now()).newest_first().first()
-    asked = editions.before(last) if last else editions
-    page = list(asked.newest_first().for_cards()[: LIST_LENGTH + 1])
-    if last and not page:  # what was older has been withdrawn
-        return listing(editions, "")
-    shown = page[:LIST_LENGTH]
-    return {
-        "editions": shown,
-        "older": shown[-1].article_id if len(page) > LIST_LENGTH else None,
-        "is_first": last is None,
+    page, ways = _page(editions.for_cards(), before, "article_id")
+    return {"editions": page, **ways}
+
+
+def _headlines(editions, before):
+    """As listing(), for lists that name no authors."""
+    page, ways = _page(editions.for_boxes(), before, "article_id")
+    return {"editions": page, **ways}
+
+
+def _page(queryset, before, key):
+    """Return a page of a queryset that has newest_first(), before() and up_to(), and the keys of listing().
+
+    `key` names the attribute that these know a row by. One query, and another if nothing comes after `before`.
+    """
+    after = int(before) if _is_key(before) else None
+    page = queryset.newest_first()
+    if after is not None:
+        newer = queryset.up_to(after).newest_first().reverse().values(key)[LIST_LENGTH : LIST_LENGTH + 1]
+        page = queryset.before(after).newest_first().annotate(newer=Subquery(newer))
+    rows = list(page[: LIST_LENGTH + 1])
+    if after is not None and not rows:  # what was older has been withdrawn
+        return _page(queryset, "", key)
+    shown = rows[:LIST_LENGTH]
+    return shown, {
+        "before": after,
+        "newer": shown[0].newer if after is not None else None,
+        "older": getattr(shown[-1], key) if len(rows) > LIST_LENGTH else None,
+        "is_first": after is None,
     }
 
 
@@ -212,6 +268,15 @@ def _images(named):
     return {image.pk: image for image in images if image.is_drawable or image.rights_expired()}
 
 
-def _reading_beside(listed):
-    """Return what others read now, without what the list beside it shows."""
-    return popular.reading_now(READING_NOW, without={edition.article_id for edition in listed["editions"]})
+def _pictured_first(editions):
+    """Return a list with the first of its newest few that has a picture leading: a lead wants one."""
+    lead = next((edition for edition in editions[:SECTION_TOP] if edition.has_picture), editions[0])
+    return [lead, *(edition for edition in editions if edition is not lead)]
+
+
+def _counted(periods):
+    return list(zip(periods, counts(periods), strict=True)) if periods else []
+
+
+def _keys(editions):
+    return {edition.article_id for edition in editions}

@@ -109,7 +109,7 @@ def news(request):
         last = stories.filter(article=_key(request.GET["before"])).first()
         if last is None:
             raise Http404
-        stories = stories.before(last)
+        stories = stories.before(last.article_id)
     name = _text(_publication(SiteIdentity.load().name))
     entries = []
     for story in stories.select_related("section").defer("body", "search_text")[:MOST_NEWS]:

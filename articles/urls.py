@@ -1,9 +1,11 @@
 from django.urls import path, register_converter
 
 from . import api, device, feeds, robots, sitemaps, views
-from .addresses import StepConverter
+from .addresses import StepConverter, TwoDigitConverter, YearConverter
 
 register_converter(StepConverter, "step")
+register_converter(YearConverter, "year")
+register_converter(TwoDigitConverter, "two")
 register_converter(device.IconConverter, "icon")
 register_converter(sitemaps.MonthConverter, "month")
 register_converter(feeds.FormatConverter, "format")
@@ -17,6 +19,10 @@ def feed(start, view, name):
 urlpatterns = [
     path("", views.home, name="home"),
     path("latest/", views.latest, name="latest"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<year:year>/", views.archive, name="archive"),
+    path("archive/<year:year>/<two:month>/", views.archive, name="archive"),
+    path("archive/<year:year>/<two:month>/<two:day>/", views.archive, name="archive"),
     path("corrections/", views.corrections, name="corrections"),
     path("search/", views.search, name="search"),
     path("topics/<step:slug>/", views.topic, name="topic"),

@@ -14,6 +14,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from . import homepage, pages, pictures, renditions
+from .archive import Period
 from .models import Author, Edition, Layout, Page, Section, Topic
 
 HOUR = 3_600
@@ -103,6 +104,15 @@ def author(request, slug):
 @require_safe
 def latest(request):
     return render(request, "articles/latest.html", pages.latest(request.GET.get("before", "")))
+
+
+@require_safe
+def archive(request, year=0, month=0, day=0):
+    try:
+        period = Period(year, month, day) if year else None
+    except ValueError:
+        raise Http404 from None
+    return _render_or_404(request, "articles/archive.html", pages.archive, period)
 
 
 @require_safe

@@ -160,6 +160,58 @@ def test_no_story_stands_twice_on_the_front_page(client):
     assert set(stories.values()) == {1}
 
 
+def make_stories(section, number):
+    """Live stories of a section, the newest first."""
+    return [make_live(section=section, at=timezone.now() - timedelta(hours=hours)) for hours in range(1, number + 1)]
+
+
+def test_a_section_opens_with_the_newest_that_has_a_picture():
+    section = make_section()
+    make_live(section=section, lead_image=make_image(), at=timezone.now() - timedelta(days=1))
+    newer = make_stories(section, 3)
+
+    page = pages.section(section, "")
+
+    assert (page["lead"].has_picture, page["rest"]) == (True, newer)
+
+
+def test_what_is_read_in_a_section_moves_from_its_list_to_the_side():
+    section = make_section()
+    stories = make_stories(section, 20)
+    count_reads(stories[15], 9)
+    count_reads(stories[2], 99)  # opens the page
+    count_reads(make_live(), 999)  # of another section
+
+    page = pages.section(section, "")
+
+    # Without more reads, the newest.
+    assert page["reading_now"] == [stories[15], *stories[5:9]]
+    assert [page["lead"], *page["beside"], *page["rest"]] == [*stories[:5], *stories[9:15], *stories[16:]]
+
+
+def test_the_whole_paper_stands_beside_a_small_section():
+    section = make_section()
+    own, elsewhere = make_stories(section, 3), make_live()
+    count_reads(own[1], 9)
+
+    page = pages.section(section, "")
+
+    assert ([page["lead"], *page["rest"]], page["reading_now"]) == (own, [elsewhere])
+
+
+def test_an_older_page_of_a_section_is_a_plain_list_beside_what_is_read():
+    section = make_section()
+    stories = make_stories(section, 45)
+    count_reads(stories[0], 2)
+    count_reads(stories[40], 1)
+
+    page = pages.section(section, str(stories[29].article_id))
+
+    assert (page["lead"], page["beside"]) == (None, [])
+    assert page["reading_now"][:2] == [stories[0], stories[40]]
+    assert page["rest"] == [*stories[30:40], *stories[41:]]
+
+
 def test_no_story_stands_twice_on_a_section_page(client):
     section = make_section()
     for number in range(8):
@@ -267,6 +319,9 @@ def test_a_standing_page_costs_the_same_for_any_number_of_blocks(client, django_
 # Lists
 
 
+ALONE = {"before": None, "newer": None, "older": None, "is_first": True}
+
+
 def test_lists_page_by_key():
     now = timezone.now()
     stories = [make_live(at=now - timedelta(hours=hours)) for hours in range(1, 63)]
@@ -288,6 +343,37 @@ def test_stories_of_one_moment_are_neither_lost_nor_repeated():
     second = pages.latest(str(first["older"]))
 
     assert first["editions"] + second["editions"] == stories[::-1]
+
+
+def test_newer_pages_have_the_addresses_that_older_ones_had():
+    stories = [make_live(at=timezone.now() - timedelta(hours=hours)) for hours in range(1, 95)]
+
+    second = pages.latest(str(pages.latest("")["older"]))
+    third = pages.latest(str(second["older"]))
+    fourth = pages.latest(str(third["older"]))
+
+    assert [page["newer"] for page in (second, third, fourth)] == [None, second["before"], third["before"]]
+    make_live()
+    again = pages.latest(str(second["before"]))
+    assert again["editions"] == second["editions"]
+    assert pages.latest(str(again["newer"]))["editions"] == stories[:30]
+
+
+def test_a_page_of_a_list_names_its_own_address_and_those_beside_it(client):
+    section = make_section("World")
+    for number in range(61):
+        make_live(section=section, at=timezone.now() - timedelta(hours=number))
+    first = client.get("/world/").context
+    second = client.get("/world/", {"before": first["older"]})
+
+    page, here = seen(second), "https://news.example/world/"
+
+    assert page.canonical == f"{here}?before={first['older']}"
+    assert [link["href"] for link in page.all("link", rel="prev")] == [here]
+    assert [link["href"] for link in page.all("link", rel="next")] == [f"{here}?before={second.context['older']}"]
+    assert page.all("a", rel="prev")[0]["href"] == "/world/"
+    nonsense = seen(client.get("/world/?before=nonsense"))
+    assert (nonsense.canonical, nonsense.all("link", rel="prev")) == (here, [])
 
 
 def test_a_full_page_that_is_the_last_has_no_older_one():
@@ -317,14 +403,14 @@ def test_a_page_keeps_its_meaning_when_its_key_is_withdrawn():
 def test_a_page_whose_stories_are_all_withdrawn_shows_the_first():
     edition = make_live()
 
-    assert pages.latest(str(edition.article_id)) == {"editions": [edition], "older": None, "is_first": True}
+    assert pages.latest(str(edition.article_id)) == {"editions": [edition], **ALONE}
 
 
 @pytest.mark.parametrize("make", [make_article, lambda: make_scheduled().article])
 def test_what_readers_never_saw_is_no_key(make):
     edition, unknown = make_live(), make()
 
-    assert pages.latest(str(unknown.pk)) == {"editions": [edition], "older": None, "is_first": True}
+    assert pages.latest(str(unknown.pk)) == {"editions": [edition], **ALONE}
 
 
 # Nothing of what is not live shows anywhere

@@ -9,6 +9,11 @@ from .edition import Edition
 CORRECTION_LENGTH = 1000
 
 
+def _place_of(key):
+    """Return, as a subquery, when the correction `key` became public, standing or not by now."""
+    return models.Subquery(Correction.objects.filter(pk=key).values("live_from"))
+
+
 class CorrectionQuerySet(models.QuerySet):
     def standing(self, at=None):
         """What stands on its article at `at` (default: now), whether readers see the article or not."""
@@ -23,11 +28,15 @@ class CorrectionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-live_from", "-pk")
 
-    def before(self, correction):
-        """What comes after `correction` in newest_first()."""
-        return self.filter(
-            Q(live_from__lt=correction.live_from) | Q(live_from=correction.live_from, pk__lt=correction.pk)
-        )
+    def before(self, key):
+        """What comes after the correction `key` in newest_first(); nothing after one that there never was."""
+        place = _place_of(key)
+        return self.filter(live_from__lte=place).exclude(live_from=place, pk__gte=key)
+
+    def up_to(self, key):
+        """The correction `key` and what comes before it in newest_first(): what before() leaves out."""
+        place = _place_of(key)
+        return self.filter(live_from__gte=place).exclude(live_from=place, pk__lt=key)
 
 
 class Correction(models.Model):

@@ -12,6 +12,12 @@ from .topic import Topic
 NOTICE_LENGTH = 500
 
 
+def _place_of(key):
+    """Return, as a subquery, when the article `key` was first published, live or not by now."""
+    known = Edition.objects.filter(article=key, live_from__lte=timezone.now())
+    return models.Subquery(known.newest_first().values("first_published_at")[:1])
+
+
 class EditionQuerySet(models.QuerySet):
     def live(self, at=None):
         """What readers see at `at` (default: now). The only definition of public."""
@@ -25,12 +31,15 @@ class EditionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-first_published_at", "-article_id")
 
-    def before(self, edition):
-        """What comes after `edition` in newest_first()."""
-        return self.filter(
-            Q(first_published_at__lt=edition.first_published_at)
-            | Q(first_published_at=edition.first_published_at, article_id__lt=edition.article_id)
-        )
+    def before(self, key):
+        """What comes after the article `key` in newest_first(); nothing after one that readers never saw."""
+        place = _place_of(key)
+        return self.filter(first_published_at__lte=place).exclude(first_published_at=place, article__gte=key)
+
+    def up_to(self, key):
+        """The article `key` and what comes before it in newest_first(): what before() leaves out."""
+        place = _place_of(key)
+        return self.filter(first_published_at__gte=place).exclude(first_published_at=place, article__lt=key)
 
     def for_cards(self):
         """Load what components/card.html shows: a list of fifty costs the queries of a list of one."""
@@ -91,7 +100,10 @@ class Edition(Story):
         ]
         indexes = [
             models.Index(fields=["section", "-first_published_at", "-article"], name="edition_by_section"),
-            models.Index(fields=["-first_published_at", "-article"], name="edition_newest_first"),
+            # With what says whether it is live, so that the archive counts without the rows.
+            models.Index(
+                fields=["-first_published_at", "-article", "live_from", "live_until"], name="edition_newest_first"
+            ),
             models.Index(fields=["section", "slug"], name="edition_by_address"),
             # How a story stands is read off these alone, without the texts in the rows.
             models.Index(fields=["article", "live_from", "live_until", "revision"], name="edition_standing"),
