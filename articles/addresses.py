@@ -1,6 +1,7 @@
 """Addresses: what a slug may look like, in every script, and which words are taken."""
 
 import unicodedata
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -103,3 +104,14 @@ class TwoDigitConverter:
 
     def to_url(self, value):
         return f"{value:02}"
+
+
+def is_followed(address):
+    """Whether an address that an editor gives leads readers to a page: of this site (/…), or of the web."""
+    if address.startswith("/"):
+        return not address.startswith(("//", "/\\"))
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -6,7 +6,7 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from .addresses import absolute
-from .models import Banner, Page, Section, SiteIdentity
+from .models import Banner, Link, Page, Section, SiteIdentity
 
 
 def newspaper(request):
@@ -17,6 +17,8 @@ def newspaper(request):
         "sections": SimpleLazyObject(lambda: frame.rows[Section]),
         "banner": SimpleLazyObject(lambda: next(iter(frame.rows[Banner]), None)),
         "standing_pages": SimpleLazyObject(lambda: frame.rows[Page]),
+        "navigation_links": SimpleLazyObject(lambda: frame.links(Link.Group.NAVIGATION)),
+        "footer_links": SimpleLazyObject(lambda: frame.links(Link.Group.FOOTER)),
         "site_url": settings.SITE_URL,
         "canonical": absolute(request.path),
         "head_script": settings.HEAD_SCRIPT,
@@ -24,7 +26,7 @@ def newspaper(request):
 
 
 class Frame:
-    """The newspaper's identity, its banner, its sections and the pages its footer links to, fetched together."""
+    """The newspaper's identity, banner, sections and chosen links, and the pages its footer links to, in one."""
 
     @cached_property
     def rows(self):
@@ -35,9 +37,11 @@ class Frame:
         pages = _as_json(Page.objects.filter(in_footer=True), F("position"), "title", without={"body", "changed_at"})
         unread = {"live_from", "live_until", "by", "by_name"}
         banners = _as_json(Banner.objects.live(), Value(0), "text", unread, ("section_slug", "story_slug"))
-        found = {SiteIdentity: [], Banner: [], Section: [], Page: []}
+        links = _as_json(Link.objects.all(), F("position"), "name")
+        found = {SiteIdentity: [], Banner: [], Section: [], Page: [], Link: []}
         models = {model._meta.model_name: model for model in found}
-        for noun, row, _place, _name in identity.union(banners, sections, pages, all=True).order_by("place", "called"):
+        rows = identity.union(banners, sections, pages, links, all=True).order_by("place", "called")
+        for noun, row, _place, _name in rows:
             model = models[noun]
             # In the model's order: PostgreSQL keeps none in JSON.
             names = [field.attname for field in model._meta.concrete_fields if field.attname in row]
@@ -45,6 +49,14 @@ class Frame:
             vars(instance).update(row)
             found[model].append(instance)
         return found
+
+    def links(self, group):
+        """Return the Links of the navigation or of the footer, in their order; none where it fills itself."""
+        sections = {section.pk: section for section in self.rows[Section]}
+        chosen = [link for link in self.rows[Link] if link.group == group]
+        for link in chosen:
+            link.section = sections.get(link.section_id)
+        return sorted(chosen, key=lambda link: (link.position, link.pk))
 
 
 def _as_json(queryset, place, name, without=(), also=()):

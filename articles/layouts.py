@@ -10,11 +10,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from . import addresses
 from .refusals import refuse_unless
 
 #: More than any page shows; a document beyond it is no layout.
@@ -177,15 +177,8 @@ def _words(value, length):
 
 
 def _address(value):
-    """Return an address that a reader can follow: of this site (/…), or of the web."""
     value = _words(value, LENGTHS["url"])
-    if value.startswith("/") and not value.startswith(("//", "/\\")):
-        return value
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return ""
-    return value if parts.scheme in {"http", "https"} and parts.hostname else ""
+    return value if addresses.is_followed(value) else ""
 
 
 def _moment(value):

@@ -107,6 +107,13 @@ ROWS = {
     "articles_article_merge": Row(CHANGE, CHANGE, REVISION),
     "articles_article_correct": Row(None, PUBLISH, STORY),
     "articles_article_delete": Row(PUBLISH, PUBLISH, STORY),
+    # Fronts: an Editor of some sections is led to the front of one of them.
+    "front": Row(DESK, DESK),
+    "front_page": Row("C"),
+    "front_history": Row("C"),
+    "front_section": Row(DESK, DESK, ("section",)),
+    "front_page_section": Row(DESK, None, ("section",)),
+    "front_history_section": Row(DESK, None, ("section",)),
     # Pictures.
     **of_house("articles_image", view=EVERYBODY, change="EPC", add=EVERYBODY),
     "articles_image_find": Row(EVERYBODY, EVERYBODY),
@@ -178,6 +185,7 @@ def answer(client, world, name, row, letter, method, whose=None):
         values = {"story": story.pk, "revision": story.kept.pk}
     else:
         values = {"thing": getattr(world.things.get(name.split("_")[1] if "_" in name else ""), "pk", None)}
+    values["section"] = world.sport.pk
     args = [values.get(arg, arg) for arg in row.args]
     client.force_login(world.people[letter])
     before = fingerprint()
@@ -222,7 +230,7 @@ def test_who_is_let_in(client, name):
 def test_nobody_is_let_in_without_an_account(client, name):
     world, row = World(), ROWS[name]
     story = world.story("R", "own")
-    values = {"story": story.pk, "revision": story.kept.pk, "thing": 1}
+    values = {"story": story.pk, "revision": story.kept.pk, "thing": 1, "section": 1}
     address = reverse(f"admin:{name}", args=[values.get(arg, arg) for arg in row.args])
 
     for method in ("get", "post"):

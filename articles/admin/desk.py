@@ -4,7 +4,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subq
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import readiness, workflow
+from .. import homepage, readiness, workflow
 from ..models import Article, Byline, Edition, Image, Transition
 from ..models.article import is_own_of
 from . import states
@@ -22,7 +22,7 @@ REASONS = ("sent_back", "assigned", "review")
 def page(user):
     """Return what templates/admin/desk.html shows `user`; nothing to those who may not read stories.
 
-    Eight queries, however many stories there are and are shown.
+    Nine queries, however many stories there are and are shown.
     """
     if not user.has_perm("articles.view_article"):
         return {}
@@ -72,6 +72,7 @@ def page(user):
         "changed": [stories[key] for key in work["changed"][:LENGTH]],
         "overdue": [stories[key] for key in work["overdue"][:LENGTH]],
         "rights": rights[:LENGTH],
+        "trouble": homepage.trouble(),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..models import Article, Author, Image, Page, Section, SiteIdentity, Topic
-from . import blocks, desk, edit_address, my_settings, previews, week
+from . import blocks, desk, edit_address, front, my_settings, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -67,6 +67,10 @@ class NewspaperAdmin(AdminSite):
                     entries.append({"name": name, "url": url, "icon": icon, "is_here": request.path.startswith(url)})
             if entries:
                 groups.append(entries)
+        if request.user.has_perms(["articles.publish_article", "articles.change_any_article"]):
+            url = reverse("admin:front")
+            here = request.path.startswith(url)
+            groups[0].append({"name": _("Homepage"), "url": url, "icon": "front", "is_here": here})
         if request.user.has_perm("articles.view_article"):
             url = reverse("admin:calendar")
             here = request.path == url
@@ -91,7 +95,7 @@ class NewspaperAdmin(AdminSite):
             path("preview/<str:token>/", previews.shared, name="preview"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
-        return own + super().get_urls()
+        return own + front.urls(self) + super().get_urls()
 
     def my_settings(self, request):
         """Everybody's own settings."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from .. import readiness, workflow
+from .. import homepage, readiness, workflow
 from ..addresses import absolute
 from ..models import Article, Transition
 from ..templatetags.desk import moment
@@ -45,13 +45,14 @@ def _approve(article, by, asked):
 
 
 def _publish(article, by, asked):
-    edition = workflow.publish(article, by=by, substantive=asked["substantive"])
+    edition = workflow.publish(article, by=by, substantive=asked["substantive"], in_lead=asked["in_lead"])
     return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
 
 
 def _schedule(article, by, asked):
     # Not workflow.schedule: a time that passes on the way, or that its editor knows to have passed, is now.
-    edition = workflow.publish(article, by=by, at=asked["at"], until=asked["until"], substantive=asked["substantive"])
+    times = {"at": asked["at"], "until": asked["until"]}
+    edition = workflow.publish(article, by=by, substantive=asked["substantive"], in_lead=asked["in_lead"], **times)
     if edition.live_from <= timezone.now():
         return format_html('{} <a href="{}">{}</a>', _("Published."), address(edition), _("View it on the site"))
     return _at(_("Readers will see it at %(moment)s (%(zone)s)."), edition.live_from)
@@ -112,7 +113,8 @@ def address(edition):
 def box(article, *, user):
     """Return what templates/admin/articles/article/publishing.html shows of `article`, which may be new."""
     may_publish = user.has_perm("articles.publish_article") and (not article.pk or workflow.may_publish(user, article))
-    box = {"may_publish": may_publish, "zone": schedule.zone(), "stages": stages(article)}
+    may_lead = may_publish and homepage.may_lay_out(user)
+    box = {"may_publish": may_publish, "may_lead": may_lead, "zone": schedule.zone(), "stages": stages(article)}
     if not article.pk:
         return {**box, "may_submit": True}
     editions = article.editions.select_related("section")

@@ -79,6 +79,11 @@ class PublishingFields(forms.ModelForm):
         required=False,
         help_text=_("Readers see a new “updated” time. Leave it off for a typo."),
     )
+    in_lead = forms.BooleanField(
+        label=_("And lead the homepage"),
+        required=False,
+        help_text=_("From the same moment. What leads it now stands beside it."),
+    )
     # The newest step of the story when the page was opened, and a passed time that its editor has been told of.
     moved = forms.IntegerField(required=False, widget=forms.HiddenInput)
     passed = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,13 +1,13 @@
 """Who the newspaper is: one row, so the list is its form. A change is live at once."""
 
-from django.contrib.admin import register
+from django.contrib.admin import TabularInline, register
 from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import SiteIdentity
-from .base import NewspaperModelAdmin
+from ..models import Link, SiteIdentity
+from .base import NewspaperModelAdmin, OwnControls
 from .newspaper import site
 from .widgets import GrowingText
 
@@ -17,10 +17,25 @@ class SiteIdentityForm(ModelForm):
         widgets = {"tagline": GrowingText(single_line=True), "imprint": GrowingText(single_line=True)}
 
 
+class LinkRows(OwnControls, TabularInline):
+    """The links of the navigation and of the footer: whoever may change the newspaper may change them."""
+
+    model = Link
+    fields = ["group", "position", "section", "address", "name"]
+    extra = 1
+
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.get_model_admin(SiteIdentity).has_change_permission(request, obj)
+
+    has_view_permission = has_add_permission = has_delete_permission = has_change_permission
+
+
 @register(SiteIdentity, site=site)
 class SiteIdentityAdmin(NewspaperModelAdmin):
     form = SiteIdentityForm
     fields = ["name", "tagline", "imprint", "email", "facebook", "x", "bluesky", "mastodon", "instagram"]
+
+    inlines = [LinkRows]
 
     def has_add_permission(self, request):
         return False

@@ -10,6 +10,7 @@ from .entry import Entry
 from .front import Front, Layout
 from .image import Image
 from .image_use import ImageUse
+from .link import Link
 from .page import Page
 from .preview_link import PreviewLink
 from .reads import ReadCount
@@ -38,6 +39,7 @@ __all__ = [
     "Image",
     "ImageUse",
     "Layout",
+    "Link",
     "Page",
     "PreviewLink",
     "ReadCount",

@@ -1,0 +1,118 @@
+// What is done in the layout editor goes to the newspaper one act after the other, and the changed parts of the page come
+// back. Whoever wants something done sends "front-do" to the document, with {do, fields}. Undo and redo are here, since
+// here is known what was before. Without this module every act is a form that is sent.
+const root = document.querySelector("[data-front]")
+const frame = document.querySelector("[data-front-frame]")
+const told = document.querySelector("[data-front-told]")
+const status = document.querySelector("[data-front-status]")
+const undo = document.querySelector("[data-front-undo]")
+const redo = document.querySelector("[data-front-redo]")
+const QUIET = new Set(["choose"])
+const state = (name) => root.querySelector(`.nr-undo input[name="${name}"]`)
+let before = undo.hidden ? [] : [undo.value.split(":")[1]]
+let after = []
+let line = Promise.resolve()
+
+function page() {
+  return frame.contentDocument?.querySelector("[data-front-page]")
+}
+
+function tell(sentences, refused) {
+  told.classList.toggle("is-refused", refused)
+  told.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })))
+}
+
+function show(answer) {
+  const form = page()
+  const active = frame.contentDocument?.activeElement?.closest("[data-slot]")?.dataset.slot
+  if (form) form.innerHTML = answer.page
+  for (const [name, html] of Object.entries(answer.parts)) {
+    const part = root.querySelector(`[data-front-part="${name}"]`)
+    // Whoever types in a part keeps it as it is.
+    if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) {
+      for (const input of part.querySelectorAll('input[name="base"]')) input.value = answer.base
+      continue
+    }
+    const top = part.scrollTop
+    part.innerHTML = html
+    part.scrollTop = top
+  }
+  for (const input of root.querySelectorAll('input[name="base"]')) input.value = answer.base
+  for (const input of root.querySelectorAll('input[name="layout"]')) input.value = answer.layout
+  document.dispatchEvent(new CustomEvent("front-shown", { detail: { active } }))
+}
+
+async function send(what, fields, history) {
+  const data = new FormData()
+  for (const name of ["csrfmiddlewaretoken", "base", "layout", "at"]) data.set(name, state(name).value)
+  for (const [name, value] of Object.entries(fields ?? {})) data.set(name, value)
+  data.set("do", what)
+  const base = state("base").value
+  const quiet = QUIET.has(what.split(":")[0])
+  if (!quiet) status.textContent = status.dataset.saving
+  page()?.classList.add("is-busy")
+  try {
+    const response = await fetch(root.dataset.front, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } })
+    if (response.redirected || response.status === 403) throw new Error(status.dataset.signedOut)
+    if (!response.ok) throw new Error(status.dataset.failed)
+    const answer = await response.json()
+    show(answer)
+    tell(answer.told, !answer.done)
+    if (!quiet) status.textContent = answer.done ? status.dataset.saved : ""
+    if (answer.done && String(answer.base) !== base && history) history(base, String(answer.base))
+  } catch (reason) {
+    tell([reason instanceof TypeError ? status.dataset.failed : reason.message], true)
+    status.textContent = ""
+  } finally {
+    page()?.classList.remove("is-busy")
+    undo.hidden = !before.length
+    redo.hidden = !after.length
+  }
+}
+
+function act({ do: what, fields }) {
+  line = line.then(() =>
+    send(what, fields, (base) => {
+      before.push(base)
+      after = []
+    }),
+  )
+  return line
+}
+
+function back(from, to) {
+  line = line.then(async () => {
+    const row = from.pop()
+    if (row === undefined) return
+    await send(`restore:${row}`, {}, (base) => to.push(base))
+  })
+}
+
+document.addEventListener("front-do", ({ detail }) => act(detail))
+document.addEventListener("front-undo", () => back(before, after))
+document.addEventListener("front-redo", () => back(after, before))
+undo.addEventListener("click", (event) => {
+  event.preventDefault()
+  back(before, after)
+})
+redo.addEventListener("click", (event) => {
+  event.preventDefault()
+  back(after, before)
+})
+
+function submitted(event) {
+  const button = event.submitter
+  if (button?.name !== "do") return
+  event.preventDefault()
+  const fields = Object.fromEntries(new FormData(event.target))
+  delete fields.base
+  act({ do: button.value, fields })
+  event.target.closest("details")?.removeAttribute("open")
+}
+
+root.addEventListener("submit", submitted)
+function listen() {
+  frame.contentDocument.addEventListener("submit", submitted)
+}
+frame.addEventListener("load", listen)
+if (page()) listen()
