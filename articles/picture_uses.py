@@ -24,14 +24,17 @@ def fields_read(model):
 
 
 @transaction.atomic(savepoint=False)
-def note(place):
+def note(place, *, is_new=False):
     """Note which pictures a saved Article, Edition, Entry, Page or Author shows. One query if nothing new, else four.
+
+    What `is_new` had none before: one query less.
 
     A figure whose picture is gone counts for nothing. Pictures that are new here are locked until the transaction
     ends, so that nobody deletes one between the look and the note.
     """
     name = place._meta.model_name
-    noted = {(use.image_id, use.kind): use.pk for use in ImageUse.objects.filter(**{name: place})}
+    uses = ImageUse.objects.none() if is_new else ImageUse.objects.filter(**{name: place})
+    noted = {(use.image_id, use.kind): use.pk for use in uses}
     shown = _shown_by(place)
     if gone := [key for use, key in noted.items() if use not in shown]:
         ImageUse.objects.filter(pk__in=gone).delete()

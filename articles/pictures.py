@@ -146,6 +146,13 @@ def inspect(file, *, max_bytes, max_pixels):
     return Facts(width, height, hashlib.sha256(content).hexdigest(), note)
 
 
+def kind(content):
+    """Return which of FORMATS a file's bytes begin as, or "" for none of them. Nothing is decoded."""
+    with suppress(Exception), Image.open(io.BytesIO(content), formats=[*FORMATS]) as picture:
+        return "JPEG" if picture.format == "MPO" else str(picture.format)
+    return ""
+
+
 @dataclass(frozen=True)
 class Rendition:
     """One size of a picture as readers get it: its crop and format by name, pixels, and file name below renditions/."""

@@ -32,10 +32,10 @@ def forget_words(instance, **kwargs):
 @receiver(post_save, sender=Entry)
 @receiver(post_save, sender=Page)
 @receiver(post_save, sender=Author)
-def note_pictures(sender, instance, raw, update_fields, **kwargs):
+def note_pictures(sender, instance, created, raw, update_fields, **kwargs):
     """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
     if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):
-        picture_uses.note(instance)
+        picture_uses.note(instance, is_new=created)
 
 
 @receiver(post_save, sender=Transition)

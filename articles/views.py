@@ -14,8 +14,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from . import homepage, pages, pictures, renditions
+from .addresses import story_path
 from .archive import Period
-from .models import Author, Edition, Layout, Page, Section, Topic
+from .models import Address, Author, Edition, Layout, Page, Section, Topic
 
 HOUR = 3_600
 LIVE_UPDATES_AGE = 3
@@ -74,16 +75,19 @@ def _moved_or_gone(request, here, route="article"):
     """Answer for a story that is not at its address `here`: where it lives now, or that it is gone or never was."""
     # Whoever was live here once: it has moved, or it is gone. What only waits here is nothing yet.
     past = get_object_or_404(here.filter(live_from__lte=timezone.now()).order_by("-live_from")[:1])
-    if now := Edition.objects.live().select_related("section").filter(article=past.article_id).first():
+    return _lead_on(request, past.article_id, route)
+
+
+def _lead_on(request, key, route="article"):
+    """Lead to where the story with this key is live, or say that it is gone. It was live once."""
+    if now := Edition.objects.live().select_related("section").filter(article=key).first():
         address = reverse(route, args=[now.section.slug, now.slug])
         query = request.GET.urlencode()
         moved = redirect(f"{address}?{query}" if query else address, permanent=True)
         # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
         moved.headers["Cache-Control"] = f"max-age={HOUR}"
         return moved
-    last = (
-        Edition.objects.filter(article=past.article_id, live_until__lte=timezone.now()).order_by("-live_from").first()
-    )
+    last = Edition.objects.filter(article=key, live_until__lte=timezone.now()).order_by("-live_from").first()
     response = render(request, "articles/gone.html", {"gone": last}, status=410)
     # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back.
     response.headers["Cache-Control"] = "no-cache"
@@ -143,10 +147,31 @@ def rendition(request, name):
     return WhiteNoiseMiddleware.serve(StaticFile(default_storage.path(path), list(headers.items())), request)
 
 
+def _former_address(path):
+    """Return the Address of a story that is or was public, or None. What only waits for its moment is nothing yet."""
+    if "\0" in path:  # no database takes one
+        return None
+    # With and without the last slash: systems differ in it.
+    paths = {path, path.rstrip("/"), path.rstrip("/") + "/"}
+    public = Edition.objects.filter(live_from__lte=timezone.now()).values("article")
+    address = Address.objects.filter(path__in=paths, article__in=public).order_by("path").first()
+    if address is None:
+        return None
+    waiting = Edition.objects.waiting().filter(article=address.article_id).select_related("section").first()
+    waits_there = waiting and story_path(waiting.section.slug, waiting.slug) == address.path
+    return None if waits_there else address
+
+
 def not_found(request, exception):
-    """Say that there is no page; whoever looked for it on the editors' side is led back to the desk."""
+    """Say that there is no page, unless a story that is or was public had it before the newspaper moved here.
+
+    Whoever looked for a page on the editors' side is led back to the desk.
+    """
     desk = reverse("admin:index")
-    context = {"desk_address": desk if request.path.startswith(desk) else ""}
+    is_desk = request.path.startswith(desk)
+    if not is_desk and (address := _former_address(request.path)):
+        return _lead_on(request, address.article_id)
+    context = {"desk_address": desk if is_desk else ""}
     return render(request, "404.html", context, status=404)
 
 

@@ -155,7 +155,7 @@ def refusal(file):
 
 def test_a_site_comes_in_as_it_went_out(client, file, tmp_path):
     article = make_newspaper()
-    pages = ["/", "/world/", "/world/flood/", "/about/", "/authors/rosa-lind/", "/topics/rain/"]
+    pages = ["/", "/world/", "/world/flood/", "/about/", "/authors/rosa-lind/", "/topics/rain/", "/search/?q=water"]
     drawn = {path: client.get(path).content for path in pages}
     call_command("export", str(file), stdout=io.StringIO())
     make_empty()

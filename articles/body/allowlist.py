@@ -1,7 +1,7 @@
 """The one gate that every body passes: on save, on import and again before it is drawn."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import nh3
@@ -54,6 +54,7 @@ _CLOSED_BY_THE_NEXT = {"p", "li", "tr", "td", "th", "dt", "dd", "option"}
 _SOMETHING_LIKE_A_TAG = re.compile(r"<[^<>]*>")
 
 
+@lru_cache(maxsize=32)
 def clean(source):
     """Return `source` with nothing in it that the writing surface cannot make. A second pass changes nothing."""
     return write(tree(source)).strip()

@@ -1,7 +1,23 @@
-"""The newspaper's content going out and coming in: the whole site as one archive."""
+"""The newspaper's content going out and coming in: the whole site as one archive, and the stories of other systems."""
 
-from .archive import Refused
+from ..refusals import Refused
+from .arriving import Arrivals, without_waiting_for_the_disk
 from .exporting import export
+from .fetching import NotFetched, fetch
+from .mapping import Mapping
+from .report import Report
 from .restoring import restore
+from .wordpress import WordPress
 
-__all__ = ["Refused", "export", "restore"]
+__all__ = [
+    "Arrivals",
+    "Mapping",
+    "NotFetched",
+    "Refused",
+    "Report",
+    "WordPress",
+    "export",
+    "fetch",
+    "restore",
+    "without_waiting_for_the_disk",
+]

@@ -15,6 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from tqdm import tqdm
 
+from ..refusals import Refused
+
 FORMAT = "newsroom-archive"
 #: Grows when an older Newsroom could not read what a newer one writes.
 VERSION = 1
@@ -28,10 +30,6 @@ LONGEST_ROW = 32 * 2**20
 #: Text shrinks to a twentieth, revisions that repeat each other to a hundredth; a bomb to a thousandth.
 MOST_SHRUNK, SHRUNK_FROM = 400, 16 * 2**20
 CHUNK = 2**20
-
-
-class Refused(Exception):
-    """What was asked cannot be done. The message is a sentence for whoever runs the command."""
 
 
 @dataclass

@@ -17,8 +17,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from ..models import SiteIdentity
+from ..refusals import Refused
 from . import nouns
-from .archive import CHUNK, FILES, MANIFEST, ROWS, Manifest, Measured, Refused
+from .archive import CHUNK, FILES, MANIFEST, ROWS, Manifest, Measured
 
 #: Rows that are fetched at a time.
 ROWS_AT_ONCE = 200

@@ -15,11 +15,12 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
 from tqdm import tqdm
 
-from .. import body, pictures
+from .. import body, pictures, search
 from ..models import Image
 from ..models.fields import BodyField, validate_body
+from ..refusals import Refused
 from . import nouns
-from .archive import FILES, LONGEST_ROW, ROWS, Archive, Refused
+from .archive import FILES, LONGEST_ROW, ROWS, Archive
 
 #: What a row can raise that no newspaper wrote.
 UNFIT = (DeserializationError, ValidationError, DatabaseError, ValueError, TypeError, OverflowError)
@@ -36,6 +37,8 @@ def restore(path):
         _refuse_unless_empty()
         archive.prove()
         _Restoring(archive).run()
+        for _done in search.rebuild():
+            pass
         return archive.manifest
 
 

@@ -11,6 +11,7 @@ from .front import Front, Layout
 from .image import Image
 from .image_use import ImageUse
 from .link import Link
+from .origin import Origin
 from .page import Page
 from .preview_link import PreviewLink
 from .reads import ReadCount
@@ -40,6 +41,7 @@ __all__ = [
     "ImageUse",
     "Layout",
     "Link",
+    "Origin",
     "Page",
     "PreviewLink",
     "ReadCount",

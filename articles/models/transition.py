@@ -18,6 +18,7 @@ class Transition(models.Model):
         SEND_BACK = "send_back", _("sent back")
         APPROVE = "approve", _("approved")
         PUBLISH = "publish", _("published")
+        BRING_IN = "bring_in", _("brought in")
         SCHEDULE = "schedule", _("scheduled")
         CANCEL = "cancel", _("cancelled the time")
         UNPUBLISH = "unpublish", _("unpublished")

@@ -7,6 +7,7 @@ sentence for the editor, or it changes and records in one transaction.
 from ..refusals import Refused
 from .arranging import add_topic, assign, leave_out, move_section, plan
 from .banners import may_put_up, put_up_banner, refuse_banner, take_down_banner
+from .claiming import claim
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
 from .entries import add_entry, amend_entry, publish_entry, take_back_entry
@@ -24,6 +25,7 @@ __all__ = [
     "can_be_submitted",
     "cancel_end",
     "cancel_schedule",
+    "claim",
     "correct",
     "discard_changes",
     "leave_out",

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import addresses, body, homepage, moments, readiness, revisions, search
-from ..models import Address, Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
+from ..models import Article, Edition, EditionByline, EditionRelated, EditionTopic, Transition
 from ..models.edition import NOTICE_LENGTH
 from ..models.story import STORY_FIELDS
 from ..refusals import Refused, refuse_unless
+from .claiming import claim
 from .rules import locked, may_move_to, may_publish, move
 
 Verb = Transition.Verb
@@ -34,7 +35,8 @@ def publish(
     Return the new Edition. It replaces whatever waited, and the live one ends where it begins. `substantive` says
     that the change matters to readers: it moves the updated time they see. An end is the story's: without `until`, one
     that was set before stays, and cancel_end() takes it away. A story that had readers elsewhere before brings its own
-    dates, `first_published_at` and `updated_at`. With `in_lead` it leads the homepage from the same moment.
+    dates, `first_published_at` and `updated_at`; it is on record as brought in, and nobody is told. With `in_lead` it
+    leads the homepage from the same moment.
     """
     article = locked(article)
     refuse_unless(may_publish(by, article), _("Publishing is for editors."))
@@ -42,13 +44,18 @@ def publish(
     begins = max(at or now, now)
     if sentences := readiness.refusals(article, begins):
         raise Refused(*sentences)
-    ending = _ending(article, now, begins, until)
+    had_editions = article.editions.exists()
+    standing = _open(article, now).first() if had_editions else None
+    ending = _ending(standing, begins, until)
 
     revision = revisions.record(article, by=by)
-    _refuse_what_is_so(article, revision, now, begins, ending, substantive)
-    _drop_waiting(article, now)
-    last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
-    _end_live(article, now, begins)
+    last = None
+    if had_editions:
+        _refuse_what_is_so(standing, revision, now, begins, ending, substantive)
+        _drop_waiting(article, now)
+        last = article.editions.filter(live_from__lte=now).order_by("-live_from").first()
+        _end_live(article, now, begins)
+    is_brought_in = first_published_at is not None
     first_published_at = first_published_at or (last.first_published_at if last else begins)
     if updated_at is None:
         updated_at = begins if substantive else last.updated_at if last else first_published_at
@@ -66,10 +73,12 @@ def publish(
     edition.word_count = len(text.split())
     edition.search_text = text
     edition.save(force_insert=True)
-    _copy_rows(article, edition)
+    _copy_rows(article, revision, edition)
     search.index(edition)
-    _claim(addresses.story_path(article.section.slug, article.slug), article)
-    move(article, Verb.SCHEDULE if begins > now else Verb.PUBLISH, Article.Stage.READY, by=by, effective_at=begins)
+    path = addresses.story_path(article.section.slug, article.slug)
+    refuse_unless(not claim(article, [path]), _("The address %(path)s belongs to another story.") % {"path": path})
+    verb = Verb.SCHEDULE if begins > now else Verb.BRING_IN if is_brought_in else Verb.PUBLISH
+    move(article, verb, Article.Stage.READY, by=by, effective_at=begins)
     if in_lead:
         homepage.publish_with_lead(edition, by=by)
     return edition
@@ -162,9 +171,8 @@ def _open(article, now):
     return article.editions.exclude(live_until__lte=now).order_by("-live_from")
 
 
-def _ending(article, now, begins, until):
-    """Return how an edition that begins at `begins` ends: at `until`, or as was set for the story before."""
-    last = _open(article, now).first()
+def _ending(last, begins, until):
+    """Return how an edition that begins at `begins` ends: at `until`, or as was set for the story in `last`."""
     if until is None:
         ending = {name: getattr(last, name) for name in ENDING} if last else {"asked_until": None}
         if ending["asked_until"] and ending["asked_until"] <= begins:
@@ -178,12 +186,11 @@ def _ending(article, now, begins, until):
     return {"asked_until": until}
 
 
-def _refuse_what_is_so(article, revision, now, begins, ending, substantive):
+def _refuse_what_is_so(last, revision, now, begins, ending, substantive):
     """Refuse to give readers the very revision that they see, or will see from the same moment on, in the same way.
 
     A button pressed twice comes here twice. An edition that was called substantive is not called so again.
     """
-    last = _open(article, now).first()
     if last is None or last.revision_id != revision.pk:
         return
     if any(getattr(last, name) != value for name, value in ending.items()):
@@ -254,22 +261,17 @@ def _end(edition, moment):
     edition.save(update_fields=["live_until"])
 
 
-def _copy_rows(article, edition):
+def _copy_rows(article, revision, edition):
+    """Give the edition the rows of the article, which the revision has just been found or made to hold."""
+    state = revisions.read(revision.snapshot)
     EditionByline.objects.bulk_create(
-        EditionByline(edition=edition, author_id=row.author_id, role=row.role, position=position)
-        for position, row in enumerate(article.bylines.all())
+        EditionByline(edition=edition, author_id=key, role=role, position=position)
+        for position, (key, role) in enumerate(state["bylines"])
     )
     EditionRelated.objects.bulk_create(
-        EditionRelated(edition=edition, target_id=row.target_id, position=position)
-        for position, row in enumerate(article.related.all())
+        EditionRelated(edition=edition, target_id=key, position=position)
+        for position, key in enumerate(state["related"])
     )
     EditionTopic.objects.bulk_create(
         EditionTopic(content_object=edition, tag_id=key) for key in article.topic_items.values_list("tag_id", flat=True)
     )
-
-
-def _claim(path, article):
-    """Make `path` this article's for good, or refuse."""
-    # get_or_create asks again when another transaction was quicker, so two stories never both get it.
-    owned, _created = Address.objects.get_or_create(path=path, defaults={"article": article})
-    refuse_unless(owned.article_id == article.pk, _("The address %(path)s belongs to another story.") % {"path": path})
