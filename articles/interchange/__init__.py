@@ -4,6 +4,7 @@ from ..refusals import Refused
 from .arriving import Arrivals, without_waiting_for_the_disk
 from .exporting import export
 from .fetching import NotFetched, fetch
+from .ghost import Ghost
 from .mapping import Mapping
 from .report import Report
 from .restoring import restore
@@ -11,6 +12,7 @@ from .wordpress import WordPress
 
 __all__ = [
     "Arrivals",
+    "Ghost",
     "Mapping",
     "NotFetched",
     "Refused",

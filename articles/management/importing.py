@@ -38,7 +38,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"There is no account “{by}”.")
         try:
             rules = interchange.Mapping.read(mapping) if mapping else interchange.Mapping()
-            export = self.reader(file)
+            export = self.read(file, **options)
             path = self.report_path(report)
             with path.open("w", encoding="utf-8") as written:
                 told = interchange.Report(written, export, dry_run)
@@ -56,6 +56,9 @@ class ImportCommand(BaseCommand):
         except OSError as error:
             raise CommandError(f"The report cannot be written: {error}") from error
         self.stdout.write("\n".join([*told.lines(), f"What did not fit: {path}"]))
+
+    def read(self, file, **options):
+        return self.reader(file)
 
     def get_picture(self):
         return partial(interchange.fetch, max_bytes=settings.PICTURE_MAX_BYTES)
