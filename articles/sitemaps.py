@@ -7,6 +7,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 import re
 from datetime import UTC, timedelta
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -89,9 +90,11 @@ def articles(request, month):
         raise Http404
     corrected = _corrected(live, "article")
     shown = _pictures(live)
+    # Asked for each story, this alone would take longer than all else.
+    folders = {section: reverse("article", args=[section, "-"]).removesuffix("-/") for _k, _a, section, *_r in stories}
     entries = [
         (
-            reverse("article", args=[section, slug]),
+            f"{folders[section]}{quote(slug)}/",
             max(updated_at, corrected.get(article, updated_at)),
             "".join(f"<image:image><image:loc>{escape(one)}</image:loc></image:image>" for one in shown.get(key, ())),
         )
@@ -268,12 +271,12 @@ def _pictures(live):
     facts = ["content_hash", "width", "height", "focal_x", "focal_y"]
     uses = ImageUse.objects.filter(edition__in=live.order_by().values("pk"))
     seen = uses.filter(Q(image__rights_expire_at=None) | Q(image__rights_expire_at__gt=timezone.now()))
+    folder = absolute(default_storage.url(renditions.path("-"))).removesuffix("-")
     addresses = {}
     for key, kind, *of in seen.order_by("pk").values_list("edition", "kind", *(f"image__{name}" for name in facts)):
         name = pictures.jpeg_name(*of, least=PICTURE_WIDTH)
         shown = addresses.setdefault(key, [])
-        address = absolute(default_storage.url(renditions.path(name)))
-        shown.insert(0 if kind == ImageUse.Kind.LEAD else len(shown), address)
+        shown.insert(0 if kind == ImageUse.Kind.LEAD else len(shown), folder + name)
     return {key: list(dict.fromkeys(shown))[:MOST_PICTURES] for key, shown in addresses.items()}
 
 
