@@ -1,7 +1,7 @@
 """What every public page shows around its own content. Lazy: a page that shows none of it asks for none of it."""
 
 from django.conf import settings
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject, cached_property
 
@@ -16,7 +16,8 @@ def newspaper(request):
         "newspaper": SimpleLazyObject(lambda: next(iter(frame.rows[SiteIdentity]), SiteIdentity(pk=1))),
         "sections": SimpleLazyObject(lambda: frame.rows[Section]),
         "banner": SimpleLazyObject(lambda: next(iter(frame.rows[Banner]), None)),
-        "standing_pages": SimpleLazyObject(lambda: frame.rows[Page]),
+        "standing_pages": SimpleLazyObject(lambda: [page for page in frame.rows[Page] if page.in_footer]),
+        "policies": SimpleLazyObject(lambda: [page for page in frame.rows[Page] if page.policy]),
         "navigation_links": SimpleLazyObject(lambda: frame.links(Link.Group.NAVIGATION)),
         "footer_links": SimpleLazyObject(lambda: frame.links(Link.Group.FOOTER)),
         "site_url": settings.SITE_URL,
@@ -26,7 +27,7 @@ def newspaper(request):
 
 
 class Frame:
-    """The newspaper's identity, banner, sections and chosen links, and the pages its footer links to, in one."""
+    """The newspaper's identity, banner, sections and chosen links, and its standing pages, in one query."""
 
     @cached_property
     def rows(self):
@@ -34,7 +35,12 @@ class Frame:
         identity = _as_json(SiteIdentity.objects.all(), Value(0), "name")
         sections = _as_json(Section.objects.all(), F("position"), "name")
         # What JSON has no type for, and what no page shows, is left to be asked for.
-        pages = _as_json(Page.objects.filter(in_footer=True), F("position"), "title", without={"body", "changed_at"})
+        pages = _as_json(
+            Page.objects.filter(Q(in_footer=True) | ~Q(policy="")),
+            F("position"),
+            "title",
+            without={"body", "changed_at"},
+        )
         unread = {"live_from", "live_until", "by", "by_name"}
         banners = _as_json(Banner.objects.live(), Value(0), "text", unread, ("section_slug", "story_slug"))
         links = _as_json(Link.objects.all(), F("position"), "name")

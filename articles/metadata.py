@@ -1,55 +1,206 @@
-"""What a story says of itself to machines: schema.org, as JSON-LD.
+"""What pages say of themselves to machines: schema.org, as JSON-LD. Nothing here asks the database.
 
-https://developers.google.com/search/docs/appearance/structured-data/article, https://schema.org/CorrectionComment
+https://schema.org/docs/full.html, https://developers.google.com/search/docs/appearance/structured-data/search-gallery
 """
 
+import json
+import re
+
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from . import renditions
 from .addresses import absolute
 
 #: The types of schema.org for the forms that have one of their own.
-TYPES = {"opinion": "OpinionNewsArticle", "analysis": "AnalysisNewsArticle", "review": "ReviewNewsArticle"}
+TYPES = {
+    "feature": "ReportageNewsArticle",
+    "interview": "ReportageNewsArticle",
+    "analysis": "AnalysisNewsArticle",
+    "opinion": "OpinionNewsArticle",
+    "review": "ReviewNewsArticle",
+    "live": "LiveBlogPosting",
+}
 
 #: The crops that search engines ask for, and how wide.
 CROPS = ("16x9", "4x3", "1x1")
 WIDTH = 1200
 
+#: What may stand in a <script> only in another way: it could end the element, or a line of an old parser.
+_ESCAPES = {ord(one): f"\\u{ord(one):04X}" for one in "<>&\u2028\u2029"}
 
-def news_article(edition, corrections, *, newspaper):
-    """Return the NewsArticle of an Edition from for_page() with its Corrections; `newspaper` is the paper's name."""
+_CREATIVE_COMMONS = re.compile(r"CC[ -]?(BY(?:-(?:NC-SA|NC-ND|NC|SA|ND))?)[ -]?([1-4]\.0)?", re.IGNORECASE)
+_PUBLIC_DOMAIN = re.compile(r"CC0(?:[ -]1\.0)?|public domain dedication", re.IGNORECASE)
+
+
+def script(*things):
+    """Return one <script> for each of these dictionaries, so that no text in them can end it."""
+    written = (json.dumps({"@context": "https://schema.org", **thing}, ensure_ascii=False) for thing in things)
+    return mark_safe(
+        "\n".join(f'<script type="application/ld+json">{one.translate(_ESCAPES)}</script>' for one in written)
+    )
+
+
+def article(edition, corrections, paper, policies):
+    """Return the NewsArticle of an Edition from for_page() with its Corrections."""
     address = absolute(edition.get_absolute_url())
-    publisher = {"@type": "NewsMediaOrganization", "name": newspaper, "url": absolute(reverse("home"))}
-    if corrections:
-        publisher["correctionsPolicy"] = absolute(reverse("corrections"))
-    article = {
-        "@context": "https://schema.org",
-        "@type": TYPES.get(edition.form, "NewsArticle"),
-        "headline": edition.headline,
-        "description": edition.standfirst,
-        "url": address,
-        "mainEntityOfPage": address,
-        "datePublished": edition.first_published_at.isoformat(),
-        "dateModified": edition.updated_at.isoformat(),
-        "inLanguage": edition.language or settings.LANGUAGE_CODE,
-        "articleSection": edition.section.name,
-        "wordCount": edition.word_count,
-        "author": [_person(byline.author) for byline in edition.bylines.all() if byline.role == "words"],
-        "image": _pictures(edition) if edition.has_picture else [],
-        "publisher": publisher,
-        "correction": [_correction(correction) for correction in corrections],
+    publisher = newspaper(paper, policies)
+    by_role = {role: [one.author for one in edition.bylines.all() if one.role == role] for role in ("words", "editing")}
+    return _filled(
+        {
+            "@type": TYPES.get(edition.form, "NewsArticle"),
+            "headline": edition.headline,
+            "description": edition.standfirst,
+            "url": address,
+            "mainEntityOfPage": address,
+            "datePublished": edition.first_published_at.isoformat(),
+            "dateModified": edition.updated_at.isoformat(),
+            "inLanguage": edition.language or settings.LANGUAGE_CODE,
+            "articleSection": edition.section.name,
+            "keywords": [topic.name for topic in edition.topics.all()],
+            "wordCount": edition.word_count,
+            "isAccessibleForFree": True,
+            "author": [_person(author) for author in by_role["words"]] or [_named(publisher)],
+            "editor": [_person(author) for author in by_role["editing"]],
+            "image": pictures(edition.lead_image, edition.credit, edition.caption) if edition.has_picture else [],
+            "publisher": publisher,
+            "correction": [_correction(correction) for correction in corrections],
+        }
+    )
+
+
+def newspaper(paper, policies=()):
+    """Return the NewsMediaOrganization; `policies` are the standing pages that say how it works.
+
+    https://schema.org/NewsMediaOrganization, https://developers.google.com/search/docs/appearance/structured-data/logo
+    """
+    home = absolute(reverse("home"))
+    return _filled(
+        {
+            "@type": "NewsMediaOrganization",
+            "@id": f"{home}#newspaper",
+            "name": paper.name,
+            "url": home,
+            "description": paper.tagline,
+            "email": paper.email,
+            "logo": {"@type": "ImageObject", "url": absolute(static("favicon.svg"))},
+            "sameAs": [address for _name, address in paper.social_accounts],
+            "correctionsPolicy": absolute(reverse("corrections")),
+            **{page.policy: absolute(page.get_absolute_url()) for page in policies},
+        }
+    )
+
+
+def website(paper):
+    """Return the WebSite with its search, for the front page."""
+    search = {"@type": "EntryPoint", "urlTemplate": f"{absolute(reverse('search'))}?q={{search_term_string}}"}
+    return {
+        "@type": "WebSite",
+        "name": paper.name,
+        "url": absolute(reverse("home")),
+        "inLanguage": settings.LANGUAGE_CODE,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": search,
+            "query-input": "required name=search_term_string",
+        },
     }
-    return {name: value for name, value in article.items() if value not in ("", [], None)}
+
+
+def profile(author, paper):
+    """Return the ProfilePage of an Author with their picture."""
+    image = author.picture
+    return {
+        "@type": "ProfilePage",
+        "mainEntity": _filled(
+            {
+                **_person(author),
+                "description": author.bio,
+                "email": author.email,
+                "image": pictures(image, image.credit, image.caption) if image and image.is_drawable else [],
+                "worksFor": _named(newspaper(paper)),
+            }
+        ),
+    }
+
+
+def collection(name, about, path, editions):
+    """Return the CollectionPage of a list: `path` is its page, `editions` what stands on it."""
+    return _filled(
+        {
+            "@type": "CollectionPage",
+            "name": name,
+            "description": about,
+            "url": absolute(path),
+            "mainEntity": {
+                "@type": "ItemList",
+                "itemListElement": [
+                    {"@type": "ListItem", "position": place, "url": absolute(edition.get_absolute_url())}
+                    for place, edition in enumerate(editions, 1)
+                ],
+            },
+        }
+    )
+
+
+def breadcrumbs(*steps):
+    """Return the BreadcrumbList from the front page over `steps`: (name, path), the page itself last."""
+    ways = [(_("Home"), reverse("home")), *steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            for place, (name, path) in enumerate(ways, 1)
+        ],
+    }
+
+
+def pictures(image, credit, caption):
+    """Return the ImageObjects of a library Image in each of CROPS: those of WIDTH, or the largest where none is."""
+    made = [one for one in (renditions.nearest(image, WIDTH, crop) for crop in CROPS) if one]
+    large = [one for one in made if one["width"] >= WIDTH] or made[:1]
+    said = {
+        "caption": caption,
+        "creditText": credit,
+        "copyrightNotice": image.copyright,
+        "license": licence(image.licence),
+    }
+    return [
+        _filled(
+            {
+                "@type": "ImageObject",
+                "url": absolute(renditions.url(one)),
+                "width": one["width"],
+                "height": one["height"],
+                **said,
+            }
+        )
+        for one in {one["name"]: one for one in large}.values()
+    ]
+
+
+def licence(words):
+    """Return the address of a licence that is written as an address or by a Creative Commons name, else "".
+
+    Only an address says something to machines: https://developers.google.com/search/docs/appearance/structured-data/image-license-metadata
+    """
+    words = words.strip()
+    if re.fullmatch(r"https?://[!-~]+", words):
+        return words
+    if found := _CREATIVE_COMMONS.fullmatch(words):
+        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2] or '4.0'}/"
+    return "https://creativecommons.org/publicdomain/zero/1.0/" if _PUBLIC_DOMAIN.fullmatch(words) else ""
 
 
 def _person(author):
     return {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
 
 
-def _pictures(edition):
-    made = filter(None, (renditions.nearest(edition.lead_image, WIDTH, crop) for crop in CROPS))
-    return [absolute(renditions.url(one)) for one in made]
+def _named(organization):
+    return {name: organization[name] for name in ("@type", "@id", "name", "url")}
 
 
 def _correction(correction):
@@ -58,3 +209,7 @@ def _correction(correction):
         "text": correction.text,
         "datePublished": correction.live_from.isoformat(),
     }
+
+
+def _filled(said):
+    return {name: value for name, value in said.items() if value not in ("", [], None)}

@@ -254,3 +254,98 @@ def sitemap_faults(content):
     if root.tag == f"{SITEMAP}urlset" and len(list(root.iter(f"{SITEMAP_NEWS}news"))) > 1_000:
         faults.append("a news sitemap has at most 1,000 stories")
     return faults
+
+
+# Structured data: the vocabulary of https://schema.org/docs/full.html, as far as a newspaper speaks it
+
+_THING = {"@type", "@id", "name", "description", "url", "image", "sameAs", "mainEntityOfPage"}
+_WORK = _THING | {
+    "author",
+    "editor",
+    "publisher",
+    "datePublished",
+    "dateModified",
+    "inLanguage",
+    "headline",
+    "keywords",
+}
+_WORK |= {"isAccessibleForFree", "correction", "license", "creditText", "copyrightNotice", "mainEntity", "text"}
+_ARTICLE = _WORK | {"articleSection", "wordCount", "articleBody"}
+_MEDIA = _WORK | {"width", "height", "caption", "contentUrl"}
+_LIVE_BLOG = _ARTICLE | {"coverageStartTime", "coverageEndTime", "liveBlogUpdate"}
+_ORGANIZATION = _THING | {"logo", "email", "publishingPrinciples", "ethicsPolicy", "correctionsPolicy", "masthead"}
+_ORGANIZATION |= {"verificationFactCheckingPolicy", "unnamedSourcesPolicy", "ownershipFundingInfo", "diversityPolicy"}
+_ORGANIZATION |= {"actionableFeedbackPolicy"}
+SCHEMA_ORG = {
+    "NewsArticle": _ARTICLE,
+    "ReportageNewsArticle": _ARTICLE,
+    "AnalysisNewsArticle": _ARTICLE,
+    "OpinionNewsArticle": _ARTICLE,
+    "ReviewNewsArticle": _ARTICLE,
+    "LiveBlogPosting": _LIVE_BLOG,
+    "BlogPosting": _ARTICLE,
+    "NewsMediaOrganization": _ORGANIZATION,
+    "Person": _THING | {"email", "worksFor"},
+    "ImageObject": _MEDIA,
+    "VideoObject": _MEDIA | {"embedUrl", "uploadDate", "thumbnailUrl"},
+    "CorrectionComment": {"@type", "text", "datePublished"},
+    "WebSite": _WORK | {"potentialAction"},
+    "SearchAction": _THING | {"target", "query-input"},
+    "EntryPoint": _THING | {"urlTemplate"},
+    "ProfilePage": _WORK,
+    "CollectionPage": _WORK,
+    "BreadcrumbList": {"@type", "itemListElement"},
+    "ItemList": {"@type", "itemListElement"},
+    "ListItem": {"@type", "position", "name", "item", "url"},
+}
+_ADDRESSES = {"url", "@id", "item", "mainEntityOfPage", "license", "contentUrl", *_ORGANIZATION} - _THING | {
+    "url",
+    "@id",
+}
+_ADDRESSES -= {"logo", "email"}
+_MOMENTS = {"datePublished", "dateModified", "coverageStartTime", "coverageEndTime"}
+#: What Google asks of each: https://developers.google.com/search/docs/appearance/structured-data/search-gallery
+_NEEDED = {
+    "NewsMediaOrganization": {"name", "url"},
+    "Person": {"name", "url"},
+    "ImageObject": {"url"},
+    "CorrectionComment": {"text", "datePublished"},
+    "ProfilePage": {"mainEntity"},
+    "BreadcrumbList": {"itemListElement"},
+    **{
+        kind: {"headline", "datePublished", "dateModified", "author", "publisher", "isAccessibleForFree"}
+        for kind in SCHEMA_ORG
+        if kind.endswith("NewsArticle")
+    },
+}
+
+
+def structured_data(page):
+    """Return what a page's HTML says in JSON-LD, one dictionary for each <script>."""
+    pieces = re.findall(r"<script type=\"application/ld\+json\">(.*?)</script>", page, re.DOTALL)
+    return [json.loads(piece) for piece in pieces]
+
+
+def structured_data_faults(thing, is_top=True):
+    """What breaks the vocabulary or lacks what search engines ask for; `thing` is one dictionary."""
+    faults = []
+    if is_top and thing.pop("@context", "") != "https://schema.org":
+        faults.append("the vocabulary is not named")
+    kind = thing.get("@type")
+    if kind not in SCHEMA_ORG:
+        return [*faults, f"no type of schema.org: {kind}"]
+    if unknown := thing.keys() - SCHEMA_ORG[kind]:
+        faults.append(f"a {kind} has no {unknown}")
+    if missing := _NEEDED.get(kind, set()) - thing.keys():
+        faults.append(f"a {kind} has {missing}")
+    for name, value in thing.items():
+        for one in value if isinstance(value, list) else [value]:
+            if one in ("", None, [], {}):
+                faults.append(f"{kind}.{name} is empty")
+            elif isinstance(one, dict):
+                faults += structured_data_faults(one, is_top=False)
+            elif name in _ADDRESSES and not is_absolute(one):
+                faults.append(f"{kind}.{name} is no address: {one}")
+            elif name in _MOMENTS and not _is_rfc3339(one):
+                faults.append(f"{kind}.{name} is no moment with its zone: {one}")
+    return faults

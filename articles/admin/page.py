@@ -16,7 +16,7 @@ class PageForm(AddressedForm):
 @register(Page, site=site)
 class PageAdmin(NewspaperModelAdmin):
     form = PageForm
-    fields = ["title", "body", "slug", "in_footer", "position"]
+    fields = ["title", "body", "slug", "policy", "in_footer", "position"]
     list_display = ["title", "address", "in_footer", "changed"]
 
     def get_queryset(self, request):

@@ -1,12 +1,9 @@
 """What templates compute: pictures in all their sizes, share links, who made a story, moments in words."""
 
-import json
-
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
@@ -93,12 +90,31 @@ def picture_file(image, width, crop="3x2"):
     return {"url": addresses.absolute(renditions.url(made)), "width": made["width"], "height": made["height"]}
 
 
+# What a page says to machines: see metadata.py. `paper` and `policies` are in every page's context.
+
+
 @register.simple_tag
-def structured_data(edition, corrections, newspaper):
-    """Draw what a story says to machines, so that no text in it can end the element it stands in."""
-    data = json.dumps(metadata.news_article(edition, corrections, newspaper=newspaper), ensure_ascii=False)
-    safe = data.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})
-    return mark_safe(f'<script type="application/ld+json">{safe}</script>')
+def article_data(edition, corrections, paper, policies):
+    section = edition.section
+    steps = [(section.name, section.get_absolute_url()), (edition.headline, edition.get_absolute_url())]
+    return metadata.script(metadata.article(edition, corrections, paper, policies), metadata.breadcrumbs(*steps))
+
+
+@register.simple_tag
+def newspaper_data(paper, policies):
+    return metadata.script(metadata.newspaper(paper, policies), metadata.website(paper))
+
+
+@register.simple_tag
+def author_data(author, paper):
+    steps = [(author.name, author.get_absolute_url())]
+    return metadata.script(metadata.profile(author, paper), metadata.breadcrumbs(*steps))
+
+
+@register.simple_tag
+def collection_data(name, about, path, editions):
+    """`path` is that of the page that lists `editions`."""
+    return metadata.script(metadata.collection(name, about, path, editions), metadata.breadcrumbs((name, path)))
 
 
 @register.simple_tag
