@@ -115,3 +115,15 @@ def is_followed(address):
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+class KeyConverter:
+    """A key of the database in a URL pattern. No database has a larger one than fits here."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)

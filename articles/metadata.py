@@ -5,14 +5,14 @@ https://schema.org/docs/full.html, https://developers.google.com/search/docs/app
 
 import json
 import re
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from . import renditions
+from . import cards, renditions
 from .addresses import absolute
 
 #: The types of schema.org for the forms that have one of their own.
@@ -72,6 +72,18 @@ def article(edition, corrections, paper, policies):
     )
 
 
+def card(edition, paper):
+    """Return the Card of a story without a picture, and the path at which networks find it."""
+    drawn = cards.Card(
+        headline=edition.social_title or edition.headline,
+        newspaper=paper.name,
+        section=edition.section.name,
+        tone=edition.section.tone,
+        host=urlsplit(settings.SITE_URL).netloc,
+    )
+    return drawn, reverse("card", args=[edition.article_id, drawn.key])
+
+
 def newspaper(paper, policies=()):
     """Return the NewsMediaOrganization; `policies` are the standing pages that say how it works.
 
@@ -86,7 +98,7 @@ def newspaper(paper, policies=()):
             "url": home,
             "description": paper.tagline,
             "email": paper.email,
-            "logo": {"@type": "ImageObject", "url": absolute(static("favicon.svg"))},
+            "logo": {"@type": "ImageObject", "url": absolute(reverse("icon", args=["icon-512"]))},
             "sameAs": [address for _name, address in paper.social_accounts],
             "correctionsPolicy": absolute(reverse("corrections")),
             **{page.policy: absolute(page.get_absolute_url()) for page in policies},

@@ -1,11 +1,12 @@
 from django.urls import path, register_converter
 
-from . import api, device, feeds, robots, sitemaps, views
-from .addresses import StepConverter, TwoDigitConverter, YearConverter
+from . import api, device, feeds, oembed, robots, sitemaps, views
+from .addresses import KeyConverter, StepConverter, TwoDigitConverter, YearConverter
 
 register_converter(StepConverter, "step")
 register_converter(YearConverter, "year")
 register_converter(TwoDigitConverter, "two")
+register_converter(KeyConverter, "key")
 register_converter(device.IconConverter, "icon")
 register_converter(sitemaps.MonthConverter, "month")
 register_converter(feeds.FormatConverter, "format")
@@ -51,6 +52,8 @@ urlpatterns = [
     path("sw.js", device.service_worker, name="service_worker"),
     path("manifest.webmanifest", device.manifest, name="manifest"),
     path("<icon:name>.png", device.icon, name="icon"),
+    path("media/cards/<key:article>/<slug:key>.jpg", views.card, name="card"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("media/renditions/<path:name>", views.rendition, name="rendition"),
     path("<step:slug>/", views.section_or_page, name="section_or_page"),
     *feed("<step:section>/", feeds.section, "section_feed"),

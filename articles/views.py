@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import homepage, pages, pictures, renditions
+from . import cards, homepage, metadata, pages, pictures, renditions
 from .addresses import story_path
 from .archive import Period
-from .models import Address, Author, Edition, Layout, Page, Section, Topic
+from .models import Address, Author, Edition, Layout, Page, Section, SiteIdentity, Topic
 
 HOUR = 3_600
 LIVE_UPDATES_AGE = 3
@@ -135,16 +136,21 @@ def rendition(request, name):
     path = str(renditions.FOLDER / name)
     if not pictures.RENDITION_NAME.fullmatch(name) or not default_storage.exists(path):
         raise Http404
-    headers = {
-        "Cache-Control": f"public, max-age={YEAR}, immutable",
-        "Content-Type": RENDITION_TYPES[PurePosixPath(name).suffix],
-        "X-Content-Type-Options": "nosniff",
-        "ETag": f'"{PurePosixPath(name).stem}"',
-    }
-    if not isinstance(default_storage, FileSystemStorage):
-        return redirect(default_storage.url(path))
-    # WhiteNoise answers for ranges and for what a browser has already.
-    return WhiteNoiseMiddleware.serve(StaticFile(default_storage.path(path), list(headers.items())), request)
+    return _served(request, name)
+
+
+@require_safe
+def card(request, article, key):
+    """Serve the card of a live story, drawn when it is first asked for; an earlier one leads to that of today."""
+    edition = get_object_or_404(Edition.objects.live().for_boxes(), article=article)
+    drawn, address = metadata.card(edition, SiteIdentity.load())
+    if key != drawn.key:
+        return redirect(address)
+    # Named and kept like a rendition. `manage.py renditions` clears it away in time, and it is drawn again.
+    name = f"{key[:2]}/{key[2:]}.jpg"
+    if not default_storage.exists(renditions.path(name)):
+        default_storage.save(renditions.path(name), ContentFile(cards.draw(drawn)))
+    return _served(request, name)
 
 
 def _former_address(path):
@@ -178,6 +184,21 @@ def not_found(request, exception):
 def server_error(request):
     """Say sorry without asking the database or a context processor: either may be what broke."""
     return render(None, "500.html", {"site_name": settings.SITE_NAME}, status=500)
+
+
+def _served(request, name):
+    """Return the file of a rendition that exists."""
+    path = renditions.path(name)
+    headers = {
+        "Cache-Control": f"public, max-age={YEAR}, immutable",
+        "Content-Type": RENDITION_TYPES[PurePosixPath(name).suffix],
+        "X-Content-Type-Options": "nosniff",
+        "ETag": f'"{PurePosixPath(name).stem}"',
+    }
+    if not isinstance(default_storage, FileSystemStorage):
+        return redirect(default_storage.url(path))
+    # WhiteNoise answers for ranges and for what a browser has already.
+    return WhiteNoiseMiddleware.serve(StaticFile(default_storage.path(path), list(headers.items())), request)
 
 
 def _render_with_frames(request, template, context):

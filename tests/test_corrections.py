@@ -313,7 +313,7 @@ def test_a_story_says_what_it_is_to_machines(client, noon):
         "publisher": {
             "@type": "NewsMediaOrganization",
             "@id": "https://news.example/#newspaper",
-            "logo": {"@type": "ImageObject", "url": "https://news.example/static/favicon.svg"},
+            "logo": {"@type": "ImageObject", "url": "https://news.example/icon-512.png"},
             "name": said["publisher"]["name"],
             "url": "https://news.example/",
             "correctionsPolicy": "https://news.example/corrections/",

@@ -1,26 +1,31 @@
 """What pages say to machines about themselves: structured data and cards."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image as Picture
 
-from articles import metadata, renditions
+from articles import cards, metadata, renditions
 from articles.models import Article, Page, SiteIdentity
 
 from .builders import (
+    make_article,
     make_author,
     make_correction,
     make_image,
     make_live,
     make_page,
+    make_scheduled,
     make_section,
+    make_withdrawn,
     picture_file,
     publish,
 )
 from .hostile import SOURCES
-from .reading import seen
+from .reading import Seen, seen
 from .test_feeds import HOSTILE
 from .validators import structured_data, structured_data_faults
 
@@ -181,3 +186,182 @@ def test_what_waits_is_told_to_no_machine(client, newspaper):
     make_correction(newspaper.article, "MARKER", at=timezone.now() + timedelta(hours=1))
 
     assert "MARKER" not in str([said_at(client, path) for path in PAGES])
+
+
+# Cards: what a shared link shows. https://ogp.me, https://developers.facebook.com/docs/sharing/webmasters/images/,
+# https://developer.x.com/en/docs/x-for-websites/cards/overview/summary-card-with-large-image
+
+
+def card_faults(page):
+    """What keeps a page's card from being shown whole."""
+    faults = [
+        f"no {name}" for name in ("og:title", "og:type", "og:url", "og:image", "og:site_name") if not page.meta(name)
+    ]
+    width, height = int(page.meta("og:image:width")), int(page.meta("og:image:height"))
+    if width < 600 or not 1.88 < width / height < 1.95:
+        faults.append(f"a large card has 1.91 to 1 and at least 600 pixels, not {width} × {height}")
+    if page.meta("twitter:card") != "summary_large_image":
+        faults.append("no large card at X")
+    if len(page.meta("og:image:alt") or "") not in range(1, 421):
+        faults.append("an alt text has up to 420 characters")
+    if not page.meta("og:image").startswith(f"{SITE}/media/"):
+        faults.append("the picture's address is not absolute")
+    return faults
+
+
+def drawn_at(client, page):
+    """The picture of a page's card, as a network fetches it."""
+    response = client.get(page.meta("og:image").removeprefix(SITE))
+    assert response["Content-Type"] == "image/jpeg"
+    return Picture.open(BytesIO(response.getvalue()))
+
+
+def test_a_story_with_a_picture_is_shared_with_its_crop(client, newspaper):
+    page = seen(client.get(newspaper.get_absolute_url()))
+
+    assert card_faults(page) == []
+    assert drawn_at(client, page).size == (1200, 630)
+    assert page.meta("twitter:site") == "@morning"
+    assert page.meta("robots") == "max-image-preview:large"
+    assert [tag["content"] for tag in page.all("meta", property="article:author")] == [
+        f"{SITE}/authors/ada-lund/",
+        f"{SITE}/authors/ben-holm/",
+    ]
+
+
+def test_a_cards_picture_has_the_alt_text_of_this_story(client):
+    image = large_image(alt="A river")
+    for fields, alt in (({}, "A river"), ({"lead_alt": "A flood"}, "A flood"), ({"lead_decorative": True}, None)):
+        assert seen(client.get(make_live(lead_image=image, **fields).get_absolute_url())).meta("og:image:alt") == alt
+
+
+@pytest.mark.parametrize(
+    "headline", ["The flood", "مياه النهر ترتفع", "Łódź 🌊 and a " + "very " * 50 + "long night", "A" * 300]
+)
+def test_a_story_without_a_picture_is_shared_with_a_drawn_card(client, headline):
+    edition = make_live(headline, slug="x")
+
+    page = seen(client.get(edition.get_absolute_url()))
+
+    assert card_faults(page) == []
+    assert drawn_at(client, page).size == (1200, 630)
+
+
+def test_a_card_is_drawn_once_and_follows_the_headline(client):
+    edition = make_live("The flood", social_title="You will not believe this water")
+    first = seen(client.get(edition.get_absolute_url())).meta("og:image").removeprefix(SITE)
+    drawn = client.get(first).getvalue()
+    words = cards.Card(
+        "You will not believe this water", "The Daily Example", edition.section.name, "ocean", "news.example"
+    )
+    path = renditions.path(f"{words.key[:2]}/{words.key[2:]}.jpg")
+    changed_at = default_storage.get_modified_time(path)
+    assert client.get(first).getvalue() == drawn
+    assert default_storage.get_modified_time(path) == changed_at
+
+    Article.objects.filter(pk=edition.article_id).update(social_title="The tide")
+    publish(edition.article)
+
+    second = seen(client.get(edition.get_absolute_url())).meta("og:image").removeprefix(SITE)
+    assert second != first
+    assert client.get(first)["Location"] == second
+
+
+@pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
+def test_there_is_no_card_of_what_is_not_live(client, make):
+    hidden = make("MARKER")
+    key = getattr(hidden, "article_id", hidden.pk)
+    section = hidden.section
+    words = cards.Card("MARKER", SiteIdentity.load().name, section.name, section.tone, "news.example")
+
+    assert client.get(f"/media/cards/{key}/{words.key}.jpg").status_code == 404
+    assert not default_storage.exists(renditions.path(f"{words.key[:2]}/{words.key[2:]}.jpg"))
+
+
+def test_nobody_can_have_cards_drawn_by_guessing(client):
+    edition = make_live()
+
+    assert client.get(f"/media/cards/{edition.article_id}/{'0' * 32}.jpg").status_code == 302
+    assert client.get(f"/media/cards/{'9' * 30}/{'0' * 32}.jpg").status_code == 404
+
+
+# oEmbed
+
+
+def asked(client, address, **how):
+    return client.get("/oembed", {"url": address, **how})
+
+
+def test_a_story_says_where_its_embed_is_and_what_it_is(client, newspaper):
+    [link] = seen(client.get(newspaper.get_absolute_url())).all("link", type="application/json+oembed")
+
+    response = client.get(link["href"])
+
+    said = response.json()
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert {name: said[name] for name in ("version", "type", "title", "author_name", "provider_name")} == {
+        "version": "1.0",
+        "type": "rich",
+        "title": "The flood",
+        "author_name": "Ada Lund, Ben Holm",
+        "provider_name": "The Morning",
+    }
+    assert client.get(said["thumbnail_url"].removeprefix(SITE)).getvalue().startswith(b"\xff\xd8\xff")
+    assert seen_html(said).links == [f"{SITE}/world/the-flood/"]
+    assert not {"script", "iframe", "img"} & seen_html(said).tags
+
+
+def seen_html(said):
+    return Seen(said["html"])
+
+
+def test_an_embed_keeps_the_limits_it_is_given(client, newspaper):
+    said = asked(client, f"{SITE}/world/the-flood/", maxwidth="300", maxheight="200").json()
+
+    assert (said["width"], said["height"]) == (300, 200)
+    assert "thumbnail_url" not in said
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_headline_breaks_out_of_its_embed(client, hostile):
+    edition = make_live(hostile, slug="x", standfirst=hostile)
+
+    said = asked(client, f"{SITE}{edition.get_absolute_url()}").json()
+
+    assert said["title"] == hostile
+    assert seen_html(said).tags <= {"blockquote", "p", "strong", "a"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "/world/the-flood/",
+        "https://evil.example/world/the-flood/",
+        "https://news.example@evil.example/world/the-flood/",
+        "https://news.example/world/",
+        "https://news.example/world/nothing/",
+        "https://news.example/world/hidden/",
+        "https://news.example/admin/",
+        "https://news.example/%00/%00/",
+        "javascript://news.example/world/the-flood/",
+        "https://[",
+        "x" * 5_000,
+    ],
+)
+def test_there_is_no_embed_of_anything_else(client, newspaper, address):
+    make_article("Hidden", section=newspaper.section)
+
+    assert asked(client, address).status_code == 404
+
+
+def test_an_embed_comes_as_json_alone(client, newspaper):
+    assert asked(client, f"{SITE}/world/the-flood/", format="xml").status_code == 501
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_embed_costs_the_same_for_any_number_of_authors(client, django_assert_num_queries, count):
+    edition = make_live(bylines=[make_author() for _author in range(count)])
+
+    with django_assert_num_queries(3):
+        assert asked(client, f"{SITE}{edition.get_absolute_url()}").status_code == 200

@@ -1,5 +1,7 @@
 """What templates compute: pictures in all their sizes, share links, who made a story, moments in words."""
 
+import re
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from .. import addresses, metadata, pictures, renditions, sharing
+from .. import addresses, cards, metadata, pictures, renditions, sharing
 from ..models import Edition, EditionByline
 
 register = template.Library()
@@ -88,6 +90,20 @@ def picture_file(image, width, crop="3x2"):
         return None
     made = renditions.nearest(image, width, crop)
     return {"url": addresses.absolute(renditions.url(made)), "width": made["width"], "height": made["height"]}
+
+
+@register.simple_tag
+def card_file(edition, paper):
+    """Return the drawn card of a story without a picture, as picture_file() does a picture."""
+    _card, path = metadata.card(edition, paper)
+    return {"url": addresses.absolute(path), "width": cards.WIDTH, "height": cards.HEIGHT}
+
+
+@register.filter
+def at_x(newspaper):
+    """Return the newspaper's name at X, such as @morning, from the address of its account, or an empty string."""
+    found = re.fullmatch(r"https://(?:www\.)?(?:x|twitter)\.com/(\w{1,20})/?", newspaper.x, re.ASCII)
+    return f"@{found[1]}" if found else ""
 
 
 # What a page says to machines: see metadata.py. `paper` and `policies` are in every page's context.
