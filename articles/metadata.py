@@ -32,7 +32,7 @@ WIDTH = 1200
 #: What may stand in a <script> only in another way: it could end the element, or a line of an old parser.
 _ESCAPES = {ord(one): f"\\u{ord(one):04X}" for one in "<>&\u2028\u2029"}
 
-_CREATIVE_COMMONS = re.compile(r"CC[ -]?(BY(?:-(?:NC-SA|NC-ND|NC|SA|ND))?)[ -]?([1-4]\.0)?", re.IGNORECASE)
+_CREATIVE_COMMONS = re.compile(r"CC[ -]?(BY(?:-NC)?(?:-SA|-ND)?)[ -]?([1-4]\.0)?", re.IGNORECASE)
 _PUBLIC_DOMAIN = re.compile(r"CC0(?:[ -]1\.0)?|public domain dedication", re.IGNORECASE)
 
 
