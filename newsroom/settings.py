@@ -356,6 +356,8 @@ STORAGES = {
         else "articles.staticfiles.JoinedStaticFilesStorage"
     },
 }
+# Every page names the hashed files: the others are neither compressed nor kept.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -3,11 +3,16 @@
 Reads are counted in the database at once, not by a thread that sees nothing of a test's transaction.
 """
 
+import fcntl
+import os
+
 import pytest
 from django.conf import settings
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+from .processes import manage
 
 # Machines are shared and databases slow at times: how long one example takes proves nothing.
 hypothesis_settings.register_profile(
@@ -29,3 +34,18 @@ def _apart_from_the_real_newspaper(tmp_path_factory):
         SITE_URL="https://news.example",
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory):
+    """A folder of static files as production serves them: collected once for all processes of a run."""
+    of_the_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_the_run = of_the_run.parent
+    folder = of_the_run / "collected"
+    with (of_the_run / "collected.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = manage("collectstatic", "--noinput", var=of_the_run / "collecting", STATIC_ROOT=str(folder))
+            assert done.returncode == 0, done.stderr
+    return folder

@@ -73,13 +73,18 @@ class Newspaper:
 
 
 @pytest.fixture(scope="session")
-def newspaper(tmp_path_factory, empty_database):
+def newspaper(tmp_path_factory, empty_database, static_root):
     var = tmp_path_factory.mktemp("newspaper")
     port = free_port()
-    variables = {"SITE_URL": f"http://localhost:{port}", "CACHE_URL": os.environ.get("CACHE_URL", ""), **empty_database}
+    variables = {
+        "SITE_URL": f"http://localhost:{port}",
+        "CACHE_URL": os.environ.get("CACHE_URL", ""),
+        "STATIC_ROOT": str(static_root),
+        **empty_database,
+    }
     newspaper = Newspaper(variables["SITE_URL"], {}, var, variables)
-    for command in ("migrate", "demo", "collectstatic --noinput"):
-        newspaper.manage(*command.split())
+    for command in ("migrate", "demo"):
+        newspaper.manage(command)
     lines = (var / "demo-accounts.txt").read_text().splitlines()
     newspaper.passwords.update(line.split() for line in lines)
     # Making every size of the demo's pictures takes minutes of processor time, and no page waits for them.
