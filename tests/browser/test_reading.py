@@ -21,7 +21,13 @@ def asked(page):
 def complaints(page):
     """Everything the browser complains about: errors, refused styles and scripts, missing files."""
     said = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+
+    def hear(message):
+        # The service worker is left out by conftest.py, and has tests of its own.
+        if message.type in {"error", "warning"} and "blocked by Playwright" not in message.text:
+            said.append(message.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
     return said
 
