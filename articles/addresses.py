@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 #: Words that the site itself answers at; no section and no standing page can have them as its address.
 RESERVED = frozenset(
     "admin api archive authors components corrections feed feeds health latest manifest.webmanifest media "
-    "news-sitemap.xml oembed offline pages robots.txt saved search sitemap.xml static sw.js topics .well-known".split()
+    "news-sitemap.xml oembed offline pages robots.txt saved search series sitemap.xml static sw.js topics "
+    ".well-known".split()
 )
 
 #: Words that a section answers at itself; no story can have them as its address.

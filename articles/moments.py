@@ -44,6 +44,13 @@ def from_now(at, now=None):
     return _("in %(time)s") % {"time": " ".join(words)}
 
 
+def months_since(at, now=None):
+    """Return the whole months since a moment, by the site's calendar; 0 for one to come."""
+    then, today = timezone.localtime(at), timezone.localtime(now or timezone.now())
+    months = 12 * (today.year - then.year) + today.month - then.month
+    return max(0, months - ((today.day, today.time()) < (then.day, then.time())))
+
+
 def brief(at, now=None):
     """Return a moment to come in as few words as will do: 12 min, 4 h 12, Tue 06:00, 3 November. Past: now."""
     minutes = -(-(at - (now or timezone.now())) // timedelta(minutes=1))

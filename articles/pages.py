@@ -1,5 +1,6 @@
 """What a public page shows: the context of each page's template, for the public view and the preview alike."""
 
+from django.core.paginator import Paginator
 from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -43,35 +44,67 @@ def article(edition, targets=None, *, entry="", before=""):
     texts = "".join(one.body for one in blog["entries"])
     in_entries, anywhere = body.references(texts), body.references(edition.body + texts)
     linked = {*named.links, *in_entries.articles, *in_entries.links}
-    pointed = related.to(edition, named.articles, linked, targets)
-    placed = [key for key in named.articles if key in pointed]
+    around = related.around(
+        edition,
+        boxed=named.articles,
+        linked=linked,
+        targets=targets,
+        # As many as are left when the lists before have taken theirs.
+        alike=named.automatic + 2 if named.automatic else 0,
+        newest=MORE_STORIES + READING_NOW + named.automatic + 2,
+    )
+    placed = [key for key in named.articles if key in around.pointed]
+    series = _series_box(edition, around, without=placed)
     # The desk's related stories, as far as they stand nowhere yet.
-    by_desk = [key for key, other in pointed.items() if other.place is not None and key not in {*placed, *linked}]
+    stands = {*placed, *linked, *series["shown"]}
+    by_desk = [key for key, other in around.pointed.items() if other.place is not None and key not in stands]
     source, automatic = edition.body, []
     if named.automatic:
-        automatic = [pointed[key] for key in by_desk[: named.automatic]]
-        if wanted := named.automatic - len(automatic):
-            automatic += related.like(edition, wanted, without=pointed)
+        automatic = [around.pointed[key] for key in by_desk]
+        automatic += [other for other in around.alike if other.article_id not in series["shown"]]
+        automatic = automatic[: named.automatic]
     elif not placed:
         source = body.with_also_read(source, by_desk)
         placed = body.references(source).articles
     boxed = {*placed, *(other.article_id for other in automatic)}
-    shown = {edition.article_id, *pointed, *boxed}
+    shown = {edition.article_id, *around.pointed, *boxed, *series["shown"]}
     reading = popular.reading_now(READING_NOW, without=shown)
     shown |= {other.article_id for other in reading}
-    more = [pointed[key] for key in by_desk if key not in boxed]
-    more += related.more(edition, MORE_STORIES - len(more), without=shown)
-    objects = body.Objects(_images(anywhere), pointed, automatic)
+    more = [around.pointed[key] for key in by_desk if key not in boxed]
+    more += [other for other in around.newest if other.article_id not in shown]
+    objects = body.Objects(_images(anywhere), around.pointed, automatic)
     _draw(blog["entries"], objects, without=boxed)
     return {
         "edition": edition,
         "body": body.render(source, objects),
         "blog": blog if edition.is_live_blog else None,
-        "frames": body.frames(anywhere),
+        "frames": body.frames(anywhere, edition.video),
+        "automatic": automatic,
+        "series": series,
         "reading_now": reading,
         "more": more[:MORE_STORIES],
-        "corrections": list(Correction.objects.standing().filter(article=edition.article_id)),
+        "corrections": _corrections(edition) if edition.is_corrected else [],
     }
+
+
+def _corrections(edition):
+    return list(Correction.objects.standing().filter(article=edition.article_id))
+
+
+def _series_box(edition, around, *, without):
+    """Return what the box of a story's series shows: {} without one, else its part, the parts, and the neighbours.
+
+    A neighbour with one of the keys `without` has its place in the text already. `shown` are the keys of the others.
+    """
+    if edition.series is None:
+        return {"shown": set()}
+    neighbours = {
+        name: other
+        for name, other in (("previous", around.previous), ("next", around.next))
+        if other and other.article_id not in without
+    }
+    shown = {other.article_id for other in neighbours.values()}
+    return {"series": edition.series, "part": around.part, "parts": around.parts, "shown": shown, **neighbours}
 
 
 def live_updates(edition, after):
@@ -125,6 +158,16 @@ def _section_list(section, before):
         reading = popular.reading_now(READING_NOW, section=section, without=_keys([lead, *beside] if lead else []))
         rest = [edition for edition in rest if edition.article_id not in _keys(reading)]
     return {"section": section, "lead": lead, "beside": beside, "rest": rest, "reading_now": reading, **listed}
+
+
+def series(series, page):
+    """Return the context of articles/series.html, its parts in their order, or None while none is live.
+
+    `page` is a number as `?page=` gave it, whatever a reader made of it; nonsense is the first. Two queries.
+    """
+    live = Edition.objects.live().filter(series=series).oldest_first().for_cards()
+    parts = Paginator(live, LIST_LENGTH).get_page(page)
+    return {"series": series, "parts": parts} if parts else None
 
 
 def topic(topic, before):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import addresses, body
-from .models import Author, Edition, EditionByline, Image, Section, Topic
+from .models import Author, Edition, EditionByline, Image, Section, Series, Topic
 
 #: The key of an Edition that is not stored: it has rows of its own only as far as they were given to it.
 UNSTORED = 0
@@ -16,12 +16,13 @@ def pull(article, state):
     `state` is as revisions.read() returns it; what its keys stand for may be gone by now and is left out, and what a
     page cannot do without, a section, an address, a headline, has a stand-in. The Edition has what for_page() loads,
     and the times of the live one, so that pages.article() draws both alike. It is for drawing and never saved. At most
-    six queries.
+    seven queries.
     """
     fields = dict(state["fields"])
-    section_key, image_key = fields.pop("section"), fields.pop("lead_image")
+    section_key, image_key, series_key = (fields.pop(name) for name in ("section", "lead_image", "series"))
     section = Section.objects.filter(pk=section_key).first() if section_key else None
     lead_image = Image.objects.filter(pk=image_key).first() if image_key else None
+    series = Series.objects.filter(pk=series_key).first() if series_key else None
     live = article.editions.live().first() if article.pk else None
     now = timezone.now()
     edition = Edition(
@@ -37,7 +38,7 @@ def pull(article, state):
     edition.body = body.clean(edition.body or "")
     edition.word_count = len(body.plain_text(edition.body).split())
     edition.section = section or Section(name=_("No section yet"), slug="no-section")
-    edition.lead_image = lead_image
+    edition.lead_image, edition.series = lead_image, series
     _give(edition, "bylines", _bylines(state["bylines"]), EditionByline)
     _give(edition, "topics", _topics(state["topics"]), Topic)
     return edition, [key for key in state["related"] if key != article.pk]

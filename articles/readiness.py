@@ -35,6 +35,9 @@ PRINTED_FIELDS = (
     "lead_caption",
     "lead_credit",
     "lead_alt",
+    "video_title",
+    "video_credit",
+    "sponsor",
     "search_title",
     "social_title",
 )
@@ -428,6 +431,12 @@ def embeds_have_no_title(story):
             yield _("The embed of %(address)s has no title; until it is opened, readers see its address alone.") % {
                 "address": one.get("data-embed")
             }
+
+
+@advises("id_video_title")
+def video_has_no_title(story):
+    if story.article.video and not story.article.video_title.strip():
+        return _("The lead video has no title; until it is opened, its address is all that is said of it.")
 
 
 @advises("id_body")

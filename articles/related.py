@@ -1,5 +1,6 @@
-"""Which other stories a story points to."""
+"""Which other stories a story stands with: those it points to, those like it, and the rest of its series."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Sum, When
@@ -15,66 +16,145 @@ CANDIDATES = 100
 AGES = (timedelta(days=7), timedelta(days=30), timedelta(days=365))
 
 
-def to(edition, boxed=(), linked=(), targets=None):
-    """Return the live editions a story points to, by article key: its boxes, its related stories, its links.
+@dataclass
+class Around:
+    """The live editions around a story, never itself. What an editor names is in `pointed` and in no other list.
 
-    `boxed` and `linked` are the keys of the body's "Also read" boxes and of its links, in order; the related ones keep
-    the desk's order and say it as `place`, which the others have as None. The article itself is never among them.
-    `targets` are the keys of the related stories of an edition that is not stored. One query.
+    `pointed` has them by article key: the body's boxes, the related stories, the links of the body. The related ones
+    have the desk's order as `place`, the others None. `alike` are what an automatic box may show, the most alike first;
+    `newest` the newest of the section. What is paid for is in neither: the site does not recommend it by itself.
+    `previous` and `next` are the parts of the series before and after this one, which is `part` of `parts`.
     """
-    live = Edition.objects.live().exclude(article=edition.article_id).for_boxes()
-    in_body = {*boxed, *linked}
+
+    pointed: dict = field(default_factory=dict)
+    alike: list = field(default_factory=list)
+    newest: list = field(default_factory=list)
+    previous: Edition | None = None
+    next: Edition | None = None
+    part: int = 1
+    parts: int = 1
+
+
+def around(edition, *, boxed=(), linked=(), targets=None, alike=0, newest=0):
+    """Return what is Around an Edition. One query, however many there are.
+
+    `boxed` and `linked` are the keys of the body's "Also read" boxes and of its links, in order; `alike` and `newest`
+    say how many of those are wanted. `targets` are the keys of the related stories of an edition that is not stored.
+    Needs the topics of for_page() where any alike are wanted.
+    """
+    rows = EditionRelated.objects.filter(edition=edition)
+    named = Q(article__in={*boxed, *linked})
+    named |= Q(article__in=rows.values("target") if targets is None else targets)
+    others = Edition.objects.live().exclude(article=edition.article_id)
+    unnamed = others.filter(sponsor="").exclude(named)
+    wanted, notes = named, {}
     if targets is None:
-        rows = EditionRelated.objects.filter(edition=edition)
-        place = Subquery(rows.filter(target=OuterRef("article")).values("position")[:1])
-        found = live.filter(Q(article__in=in_body) | Q(article__in=rows.values("target"))).annotate(place=place)
-    else:
-        found = live.filter(article__in={*in_body, *targets})
+        notes["place"] = Subquery(rows.filter(target=OuterRef("article")).values("position")[:1])
+    if newest:
+        wanted |= Q(pk__in=unnamed.filter(section=edition.section_id).newest_first().values("pk")[:newest])
+    if alike:
+        wanted |= Q(pk__in=_most_alike(edition, unnamed).values("pk")[:alike])
+        notes |= _likeness(edition)
+    if edition.series_id:
+        parts = others.filter(series=edition.series_id)
+        wanted |= Q(pk__in=parts.earlier_than(edition).newest_first().values("pk")[:1])
+        wanted |= Q(pk__in=parts.later_than(edition).oldest_first().values("pk")[:1])
+        notes |= {
+            "parts_before": _number_of(parts.earlier_than(edition)),
+            "parts_after": _number_of(parts.later_than(edition)),
+        }
+
+    found = list(others.filter(wanted).for_boxes().annotate(**notes))
+    if targets is not None:
         for other in found:
             other.place = targets.index(other.article_id) if other.article_id in targets else None
-    in_boxes = {key: number for number, key in enumerate(boxed)}
+    pointed = [other for other in found if other.place is not None or other.article_id in {*boxed, *linked}]
+    # More than was asked for by each list alone: what another list asked for may belong to it as well.
+    chosen = [other for other in found if other not in pointed and not other.is_sponsored]
+    return Around(
+        pointed={other.article_id: other for other in sorted(pointed, key=_order_of(boxed))},
+        alike=sorted(chosen, key=_how_alike)[:alike] if alike else [],
+        newest=[other for other in sorted(chosen, key=_when, reverse=True) if other.section_id == edition.section_id][
+            :newest
+        ],
+        **(_neighbours(edition, found) if edition.series_id and found else {}),
+    )
 
-    def order(other):
-        by_hand = in_boxes.get(other.article_id, len(in_boxes))
-        return by_hand, other.place is None, other.place or 0, other.article_id
 
-    return {other.article_id: other for other in sorted(found, key=order)}
+def _most_alike(edition, editions):
+    """Return those of `editions` that are worth comparing with this one, the most alike first.
 
-
-def like(edition, count, *, without=()):
-    """Return up to `count` live editions most like this one, for "Also read" where the site chooses. One query.
-
-    Those that share the most topics come first, then those of its section, the younger, the more read. Needs the
-    topics of for_page(). The article itself is never among them, nor are those with the keys `without`.
+    Those that share the most topics come first, then those of its section, the younger, the more read.
     """
-    topics = [topic.pk for topic in edition.topics.all()]
-    others = Edition.objects.live().exclude(article__in={edition.article_id, *without})
-    newest = others.newest_first().values("pk")
-    shared = EditionTopic.objects.filter(tag__in=topics, content_object=OuterRef("pk")).values("content_object")
+    newest = editions.newest_first().values("pk")
+    by_topic = EditionTopic.objects.filter(tag__in=_topics(edition)).values("content_object")
+    candidates = Q(pk__in=newest.filter(pk__in=by_topic)[:CANDIDATES])
+    candidates |= Q(pk__in=newest.filter(section=edition.section_id)[:CANDIDATES])
+    alike = editions.filter(candidates).annotate(**_likeness(edition))
+    return alike.order_by("-shared", "beside", "age", "-reads", "-first_published_at", "-article_id")
+
+
+def _likeness(edition):
+    """Return what says how alike another is: topics in common, the section (0 is the same), age by AGES, reads."""
+    shared = EditionTopic.objects.filter(tag__in=_topics(edition), content_object=OuterRef("pk"))
     reads = ReadCount.objects.filter(article=OuterRef("article")).values("article")
     now = timezone.now()
-    age = Case(
-        *[When(first_published_at__gt=now - age, then=number) for number, age in enumerate(AGES)],
-        default=len(AGES),
-        output_field=IntegerField(),
-    )
-    by_topic = newest.filter(pk__in=EditionTopic.objects.filter(tag__in=topics).values("content_object"))
-    by_section = newest.filter(section=edition.section_id)
-    candidates = Q(pk__in=by_topic[:CANDIDATES]) | Q(pk__in=by_section[:CANDIDATES])
-    alike = (
-        others.filter(candidates)
-        .for_boxes()
-        .annotate(
-            shared=Coalesce(Subquery(shared.annotate(number=Count("pk")).values("number")), 0),
-            beside=Case(When(section=edition.section_id, then=0), default=1, output_field=IntegerField()),
-            age=age,
-            reads=Coalesce(Subquery(reads.annotate(number=Sum("reads")).values("number")), 0),
-        )
-    )
-    return list(alike.order_by("-shared", "beside", "age", "-reads", "-first_published_at", "-article_id")[:count])
+    return {
+        "shared": Coalesce(Subquery(shared.values("content_object").annotate(number=Count("pk")).values("number")), 0),
+        "beside": Case(When(section=edition.section_id, then=0), default=1, output_field=IntegerField()),
+        "age": Case(
+            *[When(first_published_at__gt=now - age, then=number) for number, age in enumerate(AGES)],
+            default=len(AGES),
+            output_field=IntegerField(),
+        ),
+        "reads": Coalesce(Subquery(reads.annotate(number=Sum("reads")).values("number")), 0),
+    }
 
 
-def more(edition, count, *, without=()):
-    """Return up to `count` more live editions from the story's section, newest first. One query."""
-    editions = Edition.objects.live().filter(section=edition.section_id).exclude(article__in=without)
-    return list(editions.newest_first().for_boxes()[:count]) if count > 0 else []
+def _how_alike(other):
+    """Return the order of _most_alike() as a key."""
+    return (
+        -other.shared,
+        other.beside,
+        other.age,
+        -other.reads,
+        -other.first_published_at.timestamp(),
+        -other.article_id,
+    )
+
+
+def _topics(edition):
+    return [topic.pk for topic in edition.topics.all()]
+
+
+def _number_of(parts):
+    return Coalesce(Subquery(parts.order_by().values("series").annotate(number=Count("pk")).values("number")), 0)
+
+
+def _when(other):
+    return other.first_published_at, other.article_id or 0
+
+
+def _order_of(boxed):
+    """Return the key that puts boxes first, then the related in the desk's order, then links."""
+    places = {key: number for number, key in enumerate(boxed)}
+
+    def order(other):
+        by_hand = places.get(other.article_id, len(places))
+        return by_hand, other.place is None, other.place or 0, other.article_id
+
+    return order
+
+
+def _neighbours(edition, found):
+    """Return where an edition stands in its series, as the fields of Around."""
+    parts = sorted((other for other in found if other.series_id == edition.series_id), key=_when)
+    before = [other for other in parts if _when(other) < _when(edition)]
+    after = [other for other in parts if _when(other) > _when(edition)]
+    part = found[0].parts_before + 1
+    return {
+        "previous": before[-1] if before else None,
+        "next": after[0] if after else None,
+        "part": part,
+        "parts": part + found[0].parts_after,
+    }

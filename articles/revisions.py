@@ -194,6 +194,8 @@ def _restore_fields(article, fields):
     gone = {name for name in STORY_FIELDS if _points_nowhere(name, fields[name])}
     if "section" in gone:
         yield _("The section of then is gone; the story stays where it is.")
+    if "series" in gone:
+        yield _("The series of then is gone; the story stays in today’s, if it is in one.")
     if "lead_image" in gone:
         gone |= set(PICTURE_FIELDS)
         yield _("The lead picture of then is no longer in the library; today’s stays, with its words.")

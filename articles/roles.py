@@ -21,6 +21,7 @@ _WRITING = (
     | _of("image", "add", "view")
     | _of("topic", "add", "view")
     | _of("section", "view")
+    | _of("series", "view")
     | _of("author", "view")
 )
 
@@ -32,6 +33,7 @@ ROLES = {
     | {"publish_article", "change_any_article"}
     | _of("image")
     | _of("topic")
+    | _of("series")
     | _of("author", "add", "change", "view")
     | _of("page", "add", "change", "view"),
     "Picture editor": _of("image") | _of("article", "view") | _of("section", "view"),
@@ -39,6 +41,7 @@ ROLES = {
     | {"publish_article", "change_any_article"}
     | _of("image")
     | _of("topic")
+    | _of("series")
     | _of("author")
     | _of("page")
     | _of("section")

@@ -28,6 +28,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("topics/<step:slug>/", views.topic, name="topic"),
     path("authors/<step:slug>/", views.author, name="author"),
+    path("series/<step:slug>/", views.series, name="series"),
     path("feeds/", feeds.overview, name="feeds"),
     *feed("", feeds.site, "feed"),
     *feed("corrections/", feeds.corrections, "corrections_feed"),

@@ -17,7 +17,7 @@ from whitenoise.responders import StaticFile
 from . import cards, homepage, metadata, pages, pictures, renditions
 from .addresses import story_path
 from .archive import Period
-from .models import Address, Author, Edition, Layout, Page, Section, SiteIdentity, Topic
+from .models import Address, Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
 
 HOUR = 3_600
 LIVE_UPDATES_AGE = 3
@@ -98,6 +98,14 @@ def _lead_on(request, key, route="article"):
 @require_safe
 def topic(request, slug):
     return _render_or_404(request, "articles/topic.html", pages.topic, get_object_or_404(Topic, slug=slug))
+
+
+@require_safe
+def series(request, slug):
+    context = pages.series(get_object_or_404(Series, slug=slug), request.GET.get("page", ""))
+    if context is None:
+        raise Http404
+    return render(request, "articles/series.html", context)
 
 
 @require_safe

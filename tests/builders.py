@@ -26,6 +26,7 @@ from articles.models import (
     Page,
     RelatedArticle,
     Section,
+    Series,
     Staffer,
     Topic,
 )
@@ -45,6 +46,11 @@ def make_author(name=None, **fields):
 
 def make_topic(name=None, **fields):
     return Topic.objects.create(name=name or f"Topic {next(_number)}", **fields)
+
+
+def make_series(name=None, **fields):
+    name = name or f"Series {next(_number)}"
+    return Series.objects.create(name=name, slug=fields.pop("slug", addresses.slug_for(name)), **fields)
 
 
 def make_page(title=None, **fields):

@@ -36,9 +36,10 @@ def change(article):
 def form(article=None, *, bylines=(), related=(), **fields):
     """What the page for writing sends: the story as it is, but for `fields`. Rows are (key, position)."""
     names = ["kicker", "headline", "slug", "form", "standfirst", "body", "lead_caption", "lead_credit", "lead_alt"]
-    names += ["search_title", "social_title", "language"]
+    names += ["video", "video_title", "video_credit", "sponsor", "search_title", "social_title", "language"]
     data = {name: getattr(article or Article(), name) for name in names}
     data["section"] = article.section_id or "" if article else ""
+    data["series"] = (article.series_id if article else None) or ""
     data["lead_image"] = (article.lead_image_id if article else None) or ""
     data["topics"] = ", ".join(article.topics.names()) if article else ""
     for prefix, field, rows in (("bylines", "author", bylines), ("related", "target", related)):
@@ -238,7 +239,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(client, editor, django_a
     story = make_article(bylines=authors, related=targets)
     client.get(change(story))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get(change(story))
 
 

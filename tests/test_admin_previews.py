@@ -278,5 +278,5 @@ def test_a_preview_costs_the_same_for_any_number_of_rows(client, editor, django_
     )
     client.get(door("preview", story.pk))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(door("preview", story.pk))

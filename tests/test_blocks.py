@@ -311,7 +311,9 @@ def test_a_gallery_shows_its_pictures_and_what_they_are_together(client):
     assert len(page.all("img")) == 3
     assert "Bank 0" in page.text
     assert "Both banks" in page.text
-    assert not [address for address in page.links if "media" in address]
+    # Each leads to its largest file, and none to what was uploaded.
+    assert len([address for address in page.links if address.startswith("/media/renditions/")]) == 3
+    assert not [address for address in page.links if "originals" in address]
 
 
 def test_a_gallery_whose_pictures_are_gone_is_not_there():
@@ -390,7 +392,7 @@ def test_an_article_costs_the_same_for_any_number_of_blocks(client, django_asser
     )
     edition = make_live(section=section, body=body, lead_image=make_image())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         page = page_of(client, edition)
 
     assert len(page.all("div", **{"class": "figure__frame"})) == 3 * count + 1

@@ -27,6 +27,7 @@ from .builders import (
     make_picture_editor,
     make_reporter,
     make_section,
+    make_series,
     make_topic,
 )
 from .test_admin import change, form
@@ -122,6 +123,7 @@ ROWS = {
     "articles_image_fill": Row(NOBODY, EVERYBODY),
     # The house.
     **of_house("articles_topic", view=WRITERS, change=DESK, add=WRITERS),
+    **of_house("articles_series", view=WRITERS, change=DESK),
     **of_house("articles_author", view=WRITERS, change=DESK, delete="C"),
     **of_house("articles_page", view=DESK, change=DESK, delete="C"),
     **of_house("articles_section", view=EVERYBODY, change="C"),
@@ -158,6 +160,7 @@ class World:
         self.stranger = make_reporter("Sven")
         self.things = {
             "topic": make_topic(),
+            "series": make_series(),
             "author": make_author(),
             "page": make_page(),
             "section": make_section("Culture"),

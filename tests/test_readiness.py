@@ -171,3 +171,15 @@ def test_a_bare_story_is_given_advice_and_may_go_out():
         "The lead picture is 660 pixels wide; search engines want 1200.",
     ]
     assert readiness.refusals(story) == []
+
+
+def test_a_lead_video_without_a_title_is_advised_against():
+    sentence = "The lead video has no title; until it is opened, its address is all that is said of it."
+
+    assert sentence in advice(make_article(video="https://vimeo.com/1234567"))
+    assert sentence not in advice(make_article(video="https://vimeo.com/1234567", video_title="The flood"))
+
+
+@pytest.mark.parametrize("field", ["video_title", "video_credit", "sponsor"])
+def test_tk_beside_the_text_keeps_a_story_back(field):
+    assert readiness.refusals(make_article(**{field: "TK"})) == ["“TK” is still in the text, once."]

@@ -7,6 +7,7 @@ from .newspaper import site
 from .page import PageAdmin
 from .people import GroupAdmin, UserAdmin
 from .section import SectionAdmin
+from .series import SeriesAdmin
 from .site_identity import SiteIdentityAdmin
 from .topic import TopicAdmin
 
@@ -17,6 +18,7 @@ __all__ = [
     "ImageAdmin",
     "PageAdmin",
     "SectionAdmin",
+    "SeriesAdmin",
     "SiteIdentityAdmin",
     "TopicAdmin",
     "UserAdmin",

@@ -99,6 +99,14 @@ class ArticleAdmin(
             },
         ),
         (
+            gettext_lazy("Lead video"),
+            {"classes": ["nr-video-fields"], "fields": ["video", "video_title", "video_credit"]},
+        ),
+        (
+            gettext_lazy("Series, sponsor, age"),
+            {"classes": ["nr-told-fields"], "fields": ["series", "sponsor", "is_timeless"]},
+        ),
+        (
             gettext_lazy("Search and sharing"),
             {"classes": ["nr-search-fields"], "fields": ["search_title", "social_title", "language"]},
         ),

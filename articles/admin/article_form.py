@@ -30,6 +30,8 @@ class ArticleForm(PlanningFields, PublishingFields):
             "lead_image": PictureChooser,
             "lead_caption": GrowingText(single_line=True),
             "lead_alt": GrowingText(single_line=True),
+            "video": forms.TextInput(attrs={"inputmode": "url"}),
+            "video_title": GrowingText(single_line=True),
             "topics": TopicsInput,
             "language": forms.TextInput(attrs={"data-right-to-left": " ".join(sorted(RIGHT_TO_LEFT))}),
         }

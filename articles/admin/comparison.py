@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import body, comparing
-from ..models import Article, Author, Byline, Image, Section
+from ..models import Article, Author, Byline, Image, Section, Series
 from ..models.story import STORY_FIELDS
 
 #: What stands over the rows of a snapshot, which are no fields of the model.
@@ -70,7 +70,7 @@ class Line:
 
 
 class Names:
-    """What the keys in snapshots stand for today: five queries at most, however many snapshots."""
+    """What the keys in snapshots stand for today: six queries at most, however many snapshots."""
 
     def __init__(self, *states):
         bodies = [body.references(body.clean(state["fields"]["body"])) for state in states]
@@ -82,6 +82,7 @@ class Names:
         self.images = Image.objects.in_bulk(images - {None})
         self.stories = Article.objects.only("headline").in_bulk(stories)
         self.sections = Section.objects.in_bulk({state["fields"]["section"] for state in states} - {None})
+        self.series = Series.objects.in_bulk({state["fields"]["series"] for state in states} - {None})
         self.authors = Author.objects.in_bulk({key for state in states for key, _role in state["bylines"]})
 
     def of(self, name, value):
@@ -95,6 +96,8 @@ class Names:
             return ", ".join(value)
         if name == "section":
             return self._name(self.sections, value)
+        if name == "series":
+            return self._name(self.series, value)
         if name == "lead_image":
             return self._name(self.images, value)
         if name == "body":
@@ -178,7 +181,7 @@ def _difference(name, before, after, names):
         return Difference(name, label, "picture", [], [], old or names.of(name, before), new or names.of(name, after))
     old, new = names.of(name, before), names.of(name, after)
     parts = comparing.words(old, new)
-    look = "list" if name in ROWS or name == "section" else "text"
+    look = "list" if name in ROWS or name in {"section", "series"} else "text"
     return Difference(name, label, look, parts, [], old, new)
 
 

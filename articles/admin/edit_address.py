@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from ..addresses import story_path
-from ..models import Address, Author, Page, Section, Topic
+from ..models import Address, Author, Page, Section, Series, Topic
 
 
 def open_form(request, site):
@@ -29,7 +29,7 @@ def open_form(request, site):
 
 
 def at(address):
-    """Return the Article, Section, Page, Topic or Author that a public address belongs or belonged to, or None."""
+    """Return what a public address belongs or belonged to: an Article, a Section, a Page and so on, or None."""
     try:
         path = unquote(urlsplit(address.strip()).path)
         match = resolve(path if path.endswith("/") else f"{path}/")
@@ -54,5 +54,6 @@ FINDERS = {
     "section_or_page": _section_or_page,
     "section_feed": lambda section: Section.objects.filter(slug=section).first(),
     "topic": lambda slug: Topic.objects.filter(slug=slug).first(),
+    "series": lambda slug: Series.objects.filter(slug=slug).first(),
     "author": lambda slug: Author.objects.filter(slug=slug).first(),
 }

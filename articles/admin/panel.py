@@ -6,7 +6,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 #: The fields of the panel whose words are in the story's language.
-IN_LANGUAGE = {"topics", "lead_caption", "lead_credit", "lead_alt", "search_title", "social_title"}
+IN_LANGUAGE = {
+    "topics",
+    "lead_caption",
+    "lead_credit",
+    "lead_alt",
+    "video_title",
+    "video_credit",
+    "search_title",
+    "social_title",
+}
 
 
 def says(article):
@@ -24,6 +33,8 @@ def says(article):
         "story": _group(str(article.section or ""), *topics, nothing=_("No section yet")),
         "bylines": _group(*bylines, nothing=_("None yet")),
         "lead_picture": _group(article.lead_image.title if article.lead_image else "", nothing=_("None yet")),
+        "video": _group(article.video_title or article.video, nothing=_("None")),
+        "told": _group(str(article.series or ""), article.sponsor, nothing=_("Nothing to tell")),
         "related": _group(str(related or ""), nothing=_("Chosen by the site")),
         "search_preview": {
             "host": urlsplit(settings.SITE_URL).netloc,

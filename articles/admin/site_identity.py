@@ -33,7 +33,18 @@ class LinkRows(OwnControls, TabularInline):
 @register(SiteIdentity, site=site)
 class SiteIdentityAdmin(NewspaperModelAdmin):
     form = SiteIdentityForm
-    fields = ["name", "tagline", "imprint", "email", "facebook", "x", "bluesky", "mastodon", "instagram"]
+    fields = [
+        "name",
+        "tagline",
+        "imprint",
+        "email",
+        "old_after_months",
+        "facebook",
+        "x",
+        "bluesky",
+        "mastodon",
+        "instagram",
+    ]
 
     inlines = [LinkRows]
 

@@ -28,6 +28,9 @@ __all__ = [
 ]
 
 
-def frames(references):
-    """Return the origins that a page with these References may load frames from, once its reader asks for them."""
-    return embeds.origins(references.embeds)
+def frames(references, *addresses):
+    """Return the origins that a page may load frames from, once its reader asks for them.
+
+    The page has a body with these References, and embeds with the `addresses` besides.
+    """
+    return embeds.origins([*references.embeds, *filter(None, addresses)])

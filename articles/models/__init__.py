@@ -18,6 +18,7 @@ from .reads import ReadCount
 from .revision import Revision
 from .search_entry import SearchEntry
 from .section import Section
+from .series import Series
 from .site_identity import SiteIdentity
 from .staffer import Staffer, name_of
 from .topic import Topic
@@ -49,6 +50,7 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "Section",
+    "Series",
     "SiteIdentity",
     "Staffer",
     "Topic",

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -41,6 +41,20 @@ class EditionQuerySet(models.QuerySet):
         place = _place_of(key)
         return self.filter(first_published_at__gte=place).exclude(first_published_at=place, article__lt=key)
 
+    def oldest_first(self):
+        return self.order_by("first_published_at", "article_id")
+
+    def earlier_than(self, edition):
+        """What was first published before `edition`."""
+        # What was never saved has no key yet.
+        same_moment = Q(first_published_at=edition.first_published_at, article_id__lt=edition.article_id or 0)
+        return self.filter(Q(first_published_at__lt=edition.first_published_at) | same_moment)
+
+    def later_than(self, edition):
+        """What was first published after `edition`."""
+        same_moment = Q(first_published_at=edition.first_published_at, article_id__gt=edition.article_id or 0)
+        return self.filter(Q(first_published_at__gt=edition.first_published_at) | same_moment)
+
     def for_cards(self):
         """Load what components/card.html shows: a list of fifty costs the queries of a list of one."""
         bylines = EditionByline.objects.select_related("author")
@@ -52,8 +66,12 @@ class EditionQuerySet(models.QuerySet):
 
     def for_page(self):
         """Load what articles/article.html shows of the story itself: three queries, whatever it holds."""
+        from .correction import Correction  # Correction needs Edition at import.
+
         bylines = EditionByline.objects.select_related("author__picture")
-        return self.select_related("section", "lead_image").prefetch_related(Prefetch("bylines", bylines), "topics")
+        corrections = Correction.objects.standing().filter(article=OuterRef("article"))
+        editions = self.select_related("section", "lead_image", "series").annotate(is_corrected=Exists(corrections))
+        return editions.prefetch_related(Prefetch("bylines", bylines), "topics")
 
 
 class Edition(Story):
@@ -82,6 +100,9 @@ class Edition(Story):
     word_count = models.PositiveIntegerField()
 
     topics = TaggableManager(through="articles.EditionTopic", blank=True)
+
+    #: Whether corrections stand under it: for_page() knows; without it, they are to be asked for.
+    is_corrected = True
 
     objects = EditionQuerySet.as_manager()
 

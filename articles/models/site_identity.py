@@ -18,6 +18,13 @@ class SiteIdentity(models.Model):
         _("imprint"), max_length=400, blank=True, help_text=_("The small line at the foot of every page.")
     )
     email = models.EmailField(_("e-mail to the newsroom"), blank=True)
+    old_after_months = models.PositiveSmallIntegerField(
+        _("a story is old after"),
+        default=12,
+        null=True,
+        blank=True,
+        help_text=_("Months. Then readers are told how old it is, unless the story says otherwise. Empty: never."),
+    )
     facebook = models.URLField(_("Facebook"), blank=True)
     x = models.URLField(_("X"), blank=True)
     bluesky = models.URLField(_("Bluesky"), blank=True)

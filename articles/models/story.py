@@ -1,14 +1,26 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..body import embeds
 from .fields import BodyField, SlugField
 
 #: The shape of a language tag as browsers understand it: https://www.rfc-editor.org/rfc/bcp/bcp47.txt
 validate_language = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("A language is written as in en, da, pt-BR or zh-Hans.")
 )
+
+
+def validate_video(address):
+    """Raise ValidationError, with a sentence for the editor, for what cannot be shown in the lead picture's place."""
+    if not embeds.is_address(address):
+        raise ValidationError(_("A video needs a web address that begins with https://."))
+    if not embeds.recognise(address).frame:
+        raise ValidationError(
+            _("No video can be shown from that address. Use the address of its page at YouTube or Vimeo.")
+        )
 
 
 class Story(models.Model):
@@ -52,6 +64,31 @@ class Story(models.Model):
     lead_decorative = models.BooleanField(
         _("decorative here"), default=False, help_text=_("It says nothing that is not in the words beside it.")
     )
+    video = models.CharField(
+        _("lead video"),
+        max_length=500,
+        blank=True,
+        validators=[validate_video],
+        help_text=_("Its address. It stands in the lead picture's place; nothing loads before a reader asks for it."),
+    )
+    video_title = models.CharField(
+        _("what the video shows"), max_length=300, blank=True, help_text=_("Printed under it, and read out.")
+    )
+    video_credit = models.CharField(
+        _("video credit"), max_length=200, blank=True, help_text=_("Empty: the house it comes from.")
+    )
+    series = models.ForeignKey(
+        "articles.Series", models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("series")
+    )
+    sponsor = models.CharField(
+        _("sponsor"),
+        max_length=100,
+        blank=True,
+        help_text=_("Who paid for it. Readers are told so over the story and wherever it is listed."),
+    )
+    is_timeless = models.BooleanField(
+        _("never old"), default=False, help_text=_("Readers are not told how old it is, however old it gets.")
+    )
     search_title = models.CharField(
         _("title for search engines"), max_length=120, blank=True, help_text=_("Empty: the headline.")
     )
@@ -82,6 +119,16 @@ class Story(models.Model):
     @property
     def is_live_blog(self):
         return self.form == self.Form.LIVE
+
+    @property
+    def is_sponsored(self):
+        """Whether somebody paid for it: then the site never chooses it by itself, and readers are told."""
+        return bool(self.sponsor)
+
+    @property
+    def lead_video(self):
+        """The Embed that stands in the lead picture's place, or None."""
+        return embeds.recognise(self.video) if self.video else None
 
     @property
     def has_picture(self):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, get_language_bidi, pgettext
+from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from .. import addresses, cards, metadata, pictures, renditions, sharing
+from .. import addresses, cards, metadata, moments, pictures, renditions, sharing
 from ..models import Edition, EditionByline
 
 register = template.Library()
@@ -77,6 +77,15 @@ def picture(image, place, alt="", priority=False, css_class="", crop="3x2"):
         "priority": priority,
         "css_class": css_class,
     }
+
+
+@register.inclusion_tag("components/picture_link.html")
+def picture_link(image, place, alt="", **how):
+    """Draw a library Image as the tag `picture` does, as a link to all of it."""
+    shown = picture(image, place, alt, **how)
+    if shown["src"]:
+        shown["whole"] = renditions.url(renditions.of_crop(image, "natural")["jpeg"][-1])
+    return shown
 
 
 def _srcset(made):
@@ -186,6 +195,20 @@ def in_words(names):
     return get_text_list(names, _("and"))
 
 
+@register.simple_tag
+def old_note(edition, newspaper):
+    """Return the sentence that says how old a story is, once it is old, else an empty string."""
+    months = moments.months_since(edition.updated_at)
+    if edition.is_timeless or not newspaper.old_after_months or months < newspaper.old_after_months:
+        return ""
+    if months < 24:
+        sentence = ngettext(
+            "This article is more than %(count)d month old.", "This article is more than %(count)d months old.", months
+        )
+        return sentence % {"count": months}
+    return _("This article is more than %(count)d years old.") % {"count": months // 12}
+
+
 @register.filter
 def units(editions):
     """Return how many columns stories need side by side: a large one, as a front's layout has it, needs two."""
@@ -225,6 +248,14 @@ def day_and_time(moment):
 @register.filter
 def clock(moment):
     return date_format(timezone.localtime(moment), pgettext("time format", "H:i"))
+
+
+@register.filter
+def beside_own_time(moment):
+    """Return what js/times.js writes for OWN, a reader's own time: in many words, and in few."""
+    zone = timezone.localtime(moment).tzname()
+    words = {"clock": clock(moment), "zone": zone}
+    return "|".join([_("OWN your time (%(clock)s %(zone)s)") % words, f"OWN ({words['clock']} {zone})"])
 
 
 @register.filter

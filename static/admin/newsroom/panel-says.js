@@ -12,6 +12,8 @@ const SAYS = {
   bylines: () => rows("bylines").map((row) => chosen(row.querySelector(".field-author select"))),
   "lead-picture": () => [value("id_lead_image") && document.querySelector(".nr-field--lead_image b")?.textContent],
   related: () => [rows("related").filter((row) => row.querySelector(".field-target input")?.value).length || ""],
+  video: () => [value("id_video_title") || value("id_video")],
+  told: () => [chosen(document.getElementById("id_series")), value("id_sponsor")],
   search: () => [value("id_search_title") || value("id_social_title")],
 }
 
