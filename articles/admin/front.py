@@ -87,7 +87,10 @@ def lay_out(request, admin_site, section=None):
     if request.method == "POST":
         return _act(request, front)
     desk = _desk(request.GET, front)
+    # An inline script, the map of modules: the content policy asks for its nonce.
+    media = SlotForm().media.with_nonce(str(request.csp_nonce))
     context = {**admin_site.each_context(request), **_shown(request, desk, request.GET), "title": str(front)}
+    context["media"] = media
     return TemplateResponse(request, "admin/front/editor.html", context)
 
 
@@ -467,14 +470,19 @@ def _coming(front):
     editions = Edition.objects.waiting()
     if front.section:
         editions = editions.filter(section=front.section)
-    found = {edition.live_from: edition.headline for edition in editions.order_by("-live_from")[:12]}
-    found |= {
-        layout.live_from: _("Layout of %(name)s") % {"name": layout.by_name} for layout in homepage.waiting(front)
-    }
+    soonest = list(editions.order_by("live_from")[:12])
+    found = {edition.live_from: [] for edition in soonest}
+    for edition in soonest:
+        found[edition.live_from].append(edition.headline)
+    for layout in homepage.waiting(front):
+        found.setdefault(layout.live_from, []).append(_("Layout of %(name)s") % {"name": layout.by_name})
+    # An input knows no seconds: in the minute after it, what begins within one is out.
     return [
-        (timezone.localtime(at).strftime("%Y-%m-%dT%H:%M"), f"{moments.in_words(at)}: {what}")
-        # To the minute, so the minute after it: what begins within one is out by then.
-        for at, what in sorted((at + timedelta(seconds=59), what) for at, what in found.items())
+        (
+            f"{timezone.localtime(at + timedelta(minutes=1)):%Y-%m-%dT%H:%M}",
+            f"{moments.in_words(at)}: {', '.join(what)}",
+        )
+        for at, what in sorted(found.items())
     ]
 
 

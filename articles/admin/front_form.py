@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import addresses, layouts
 from ..models import Image, Topic
 from .publishing_form import MomentField
-from .widgets import Moment
+from .widgets import Moment, PictureChooser
 
 
 class SlotForm(forms.Form):
@@ -25,7 +25,8 @@ class SlotForm(forms.Form):
         label=_("Picture"),
         min_value=1,
         required=False,
-        help_text=_("A picture’s number in the library. Empty: the story’s."),
+        widget=PictureChooser,
+        help_text=_("Empty: the story’s."),
     )
     related = forms.BooleanField(label=_("Related links beneath"), required=False)
     until = MomentField(label=_("By hand until; empty: until somebody changes it"), required=False, widget=Moment)

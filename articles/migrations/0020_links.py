@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
                     "group",
                     models.CharField(
                         choices=[
-                            ("navigation", "Navigation: instead of all sections"),
-                            ("footer", "Footer: instead of the standing pages"),
+                            ("navigation", "Navigation"),
+                            ("footer", "Footer"),
                         ],
                         default="navigation",
                         max_length=10,

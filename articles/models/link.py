@@ -9,8 +9,8 @@ class Link(models.Model):
     """A line of the navigation or of the footer that the Chief has chosen. A place without one fills itself."""
 
     class Group(models.TextChoices):
-        NAVIGATION = "navigation", _("Navigation: instead of all sections")
-        FOOTER = "footer", _("Footer: instead of the standing pages")
+        NAVIGATION = "navigation", _("Navigation")
+        FOOTER = "footer", _("Footer")
 
     identity = models.ForeignKey("articles.SiteIdentity", models.CASCADE, related_name="links", default=1)
     group = models.CharField(_("place"), max_length=10, choices=Group, default=Group.NAVIGATION)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 PAGES = {
     "desk": "/admin/",
     "calendar": "/admin/calendar/",
+    "homepage": "/admin/front/?slot=z1s1",
     "stories": "/admin/articles/article/",
     "new story": "/admin/articles/article/add/",
     "pictures": "/admin/articles/image/",

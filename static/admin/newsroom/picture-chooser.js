@@ -1,7 +1,7 @@
 // A field for one picture of the library: a preview and the picker instead of the picture's number.
 import { choosePicture } from "newsroom/pickers"
 
-for (const chooser of document.querySelectorAll("[data-picture-chooser]")) {
+function equip(chooser) {
   const input = chooser.querySelector("input")
   const shown = chooser.querySelector(".nr-chooser__shown")
   const remove = chooser.querySelector("[data-remove]")
@@ -39,3 +39,8 @@ for (const chooser of document.querySelectorAll("[data-picture-chooser]")) {
     if (picture) show(picture)
   })
 }
+
+const equipAll = () => document.querySelectorAll("[data-picture-chooser]:not(.is-ready)").forEach(equip)
+equipAll()
+// The layout editor draws its forms anew.
+document.addEventListener("front-shown", equipAll)
