@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -146,9 +147,14 @@ def _answer(request, kind, paper, title, about, path, items, asked=""):
         language=settings.LANGUAGE_CODE,
         empty_since=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
         items=items,
+        hub=settings.WEBSUB_HUB,
     )
     content, content_type = write(feed, FORMATS[kind])
-    return HttpResponse(content, content_type=content_type)
+    response = HttpResponse(content, content_type=content_type)
+    if feed.hub:
+        # https://www.w3.org/TR/websub/#discovery
+        response.headers["Link"] = f'<{feed.hub}>; rel="hub", <{iri_to_uri(feed.own_url)}>; rel="self"'
+    return response
 
 
 def _items(editions):

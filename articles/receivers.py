@@ -1,10 +1,12 @@
 """What follows a change whoever made it."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
-from . import mail, picture_uses, renditions, roles, search, tasks
+from . import mail, picture_uses, renditions, roles, search, tasks, websub
 from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Transition
 
 
@@ -44,3 +46,11 @@ def tell_the_newsroom(instance, created, raw, **kwargs):
     if created and not raw and instance.verb in mail.WISHES:
         moment = instance.effective_at if instance.verb == Transition.Verb.SCHEDULE else None
         tasks.tell.using(run_after=moment).enqueue(instance.pk)
+
+
+@receiver(post_save, sender=Transition)
+def tell_the_hub(instance, created, raw, **kwargs):
+    """Have the WebSub hub told that feeds have changed, at the moment when they do."""
+    if settings.WEBSUB_HUB and created and not raw and instance.verb in websub.CHANGES:
+        moment = instance.effective_at if instance.effective_at and instance.effective_at > timezone.now() else None
+        tasks.tell_hub.using(run_after=moment).enqueue(instance.article_id)

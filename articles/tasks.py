@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -16,12 +17,12 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import mail, renditions
-from .models import Image, Transition
+from . import mail, renditions, websub
+from .models import Article, Image, Transition
 
 logger = logging.getLogger(__name__)
 
-#: A mail server that is away is asked again after so many minutes, and then no more.
+#: A mail server or a hub that is away is asked again after so many minutes, and then no more.
 ASKED_AGAIN_AFTER = (2, 10, 30, 120, 600)
 
 #: A task that runs for so long has lost its worker: a picture takes seconds.
@@ -52,6 +53,22 @@ def tell(key, attempt=0):
         if attempt < len(ASKED_AGAIN_AFTER):
             again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
             tell.using(run_after=again).enqueue(key, attempt + 1)
+
+
+@task()
+def tell_hub(key, attempt=0):
+    """Tell the WebSub hub which feeds a change of a story has changed."""
+    article = Article.objects.filter(pk=key).first()
+    addresses = websub.feeds_of(article) if article else []
+    if not addresses or not settings.WEBSUB_HUB:
+        return
+    try:
+        websub.tell_hub(addresses)
+    except OSError as error:
+        logger.warning("The WebSub hub could not be told (attempt %s): %s", attempt + 1, error)
+        if attempt < len(ASKED_AGAIN_AFTER):
+            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
+            tell_hub.using(run_after=again).enqueue(key, attempt + 1)
 
 
 def keep_house():

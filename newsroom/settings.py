@@ -278,6 +278,11 @@ USE_THOUSAND_SEPARATOR = False
 # Whether feeds carry whole stories; otherwise headline, standfirst and picture.
 FULL_TEXT_FEEDS = read_switch("FULL_TEXT_FEEDS", False)
 
+# Whom feeds name as their WebSub hub, and who is told when they change. Without one, nobody.
+WEBSUB_HUB = read("WEBSUB_HUB")
+if WEBSUB_HUB and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", WEBSUB_HUB):
+    raise ImproperlyConfigured(f"WEBSUB_HUB must look like https://hub.example.org/, not {WEBSUB_HUB!r}")
+
 # What robots.txt says: to search engines, to crawlers that gather texts for AI, and which paths are for neither.
 SEARCH_ENGINES = read_switch("SEARCH_ENGINES", True)
 AI_CRAWLERS = read_switch("AI_CRAWLERS", True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..models import Article, Author, Image, Page, Section, Series, SiteIdentity, Topic
-from . import blocks, desk, edit_address, front, my_settings, previews, week
+from . import blocks, desk, edit_address, email_edition, front, my_settings, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -75,6 +75,10 @@ class NewspaperAdmin(AdminSite):
             url = reverse("admin:calendar")
             here = request.path == url
             groups[0].append({"name": _("Calendar"), "url": url, "icon": "calendar", "is_here": here})
+        if request.user.has_perm("articles.view_article") and groups[1:]:
+            url = reverse("admin:email_edition")
+            here = request.path == url
+            groups[1].append({"name": _("E-mail edition"), "url": url, "icon": "mail", "is_here": here})
         return groups
 
     def app_index(self, request, app_label, extra_context=None):
@@ -95,7 +99,7 @@ class NewspaperAdmin(AdminSite):
             path("preview/<str:token>/", previews.shared, name="preview"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
-        return own + front.urls(self) + super().get_urls()
+        return own + front.urls(self) + email_edition.urls(self) + super().get_urls()
 
     def my_settings(self, request):
         """Everybody's own settings."""
