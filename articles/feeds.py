@@ -175,11 +175,16 @@ def _items(editions):
             updated_at=max([edition.updated_at, *(one.live_from for one in put_right.get(edition.article_id, []))]),
             language=edition.language,
             authors=tuple(_author(byline.author) for byline in edition.bylines.all() if byline.role == "words"),
-            categories=(edition.section.name, *(topic.name for topic in edition.topics.all())),
+            categories=(*_sponsored(edition), edition.section.name, *(topic.name for topic in edition.topics.all())),
             picture=_picture(edition),
         )
         for edition in editions
     ]
+
+
+def _sponsored(edition):
+    """Return what readers are told of a story that somebody paid for, as a category: every program shows those."""
+    return [_("Sponsored by %(sponsor)s") % {"sponsor": edition.sponsor}] if edition.is_sponsored else []
 
 
 def _author(author):

@@ -67,6 +67,7 @@ def article(edition, corrections, paper, policies):
             "editor": [_person(author) for author in by_role["editing"]],
             "image": pictures(edition.lead_image, edition.credit, edition.caption) if edition.has_picture else [],
             "publisher": publisher,
+            "sponsor": {"@type": "Organization", "name": edition.sponsor} if edition.is_sponsored else None,
             "correction": [_correction(correction) for correction in corrections],
         }
     )

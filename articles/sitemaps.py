@@ -126,7 +126,9 @@ def news(request):
 
 def _news():
     """Return the editions that news.google.com may be told of, the newest first."""
-    return Edition.objects.live().filter(first_published_at__gt=timezone.now() - NEWS_AGE).newest_first()
+    recent = Edition.objects.live().filter(first_published_at__gt=timezone.now() - NEWS_AGE)
+    # What somebody paid for is no news: https://support.google.com/news/publisher-center/answer/6204050
+    return recent.filter(sponsor="").newest_first()
 
 
 def _news_files():

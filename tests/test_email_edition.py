@@ -13,6 +13,7 @@ from .builders import (
 )
 from .hostile import SOURCES
 from .reading import Seen, seen
+from .validators import structured_data, structured_data_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,20 @@ def test_the_front_is_there_as_mail_programs_know_it(desk):
     assert "class" not in found.attributes
     assert all(address.startswith("https://") for address in found.links)
     assert all(picture["src"].startswith(f"{SITE}/media/") for picture in found.all("img"))
+
+
+def test_readers_everywhere_are_told_who_paid_for_a_story(desk, settings):
+    settings.FULL_TEXT_FEEDS = True
+    edition = make_live("The flood", sponsor="The Water Works")
+
+    said = "Sponsored by The Water Works"
+    assert said in source_at(desk)
+    assert desk.get("/feed/json/").json()["items"][0]["tags"][0] == said
+    assert said in desk.get("/feed/json/").json()["items"][0]["content_html"]
+    assert said in desk.get("/oembed", {"url": f"{SITE}{edition.get_absolute_url()}"}).json()["html"]
+    [story, _trail] = structured_data(desk.get(edition.get_absolute_url()).content.decode())
+    assert story["sponsor"]["name"] == "The Water Works"
+    assert structured_data_faults(story) == []
 
 
 def test_a_section_has_its_own(desk):

@@ -248,6 +248,14 @@ def test_news_are_the_stories_of_two_days(client, noon):
     assert parse_datetime(one.findtext(f"{SITEMAP_NEWS}publication_date")) == NOON - 47 * HOUR
 
 
+def test_what_somebody_paid_for_is_no_news(client, noon):
+    edition = make_live(sponsor="The Water Works")
+    news = make_live()
+
+    assert news_stories(client) == [address_of(news)]
+    assert address_of(edition) in all_addresses(client)
+
+
 def test_more_news_than_one_file_takes_are_cut(client, noon, monkeypatch):
     monkeypatch.setattr(sitemaps, "MOST_NEWS", 2)
     stories = [make_live(at=NOON - hours * HOUR) for hours in (1, 2, 3, 4, 5)]

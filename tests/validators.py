@@ -269,7 +269,16 @@ _WORK = _THING | {
     "headline",
     "keywords",
 }
-_WORK |= {"isAccessibleForFree", "correction", "license", "creditText", "copyrightNotice", "mainEntity", "text"}
+_WORK |= {
+    "isAccessibleForFree",
+    "sponsor",
+    "correction",
+    "license",
+    "creditText",
+    "copyrightNotice",
+    "mainEntity",
+    "text",
+}
 _ARTICLE = _WORK | {"articleSection", "wordCount", "articleBody"}
 _MEDIA = _WORK | {"width", "height", "caption", "contentUrl"}
 _LIVE_BLOG = _ARTICLE | {"coverageStartTime", "coverageEndTime", "liveBlogUpdate"}
@@ -285,6 +294,7 @@ SCHEMA_ORG = {
     "LiveBlogPosting": _LIVE_BLOG,
     "BlogPosting": _ARTICLE,
     "NewsMediaOrganization": _ORGANIZATION,
+    "Organization": _THING,
     "Person": _THING | {"email", "worksFor"},
     "ImageObject": _MEDIA,
     "VideoObject": _MEDIA | {"embedUrl", "uploadDate", "thumbnailUrl"},
