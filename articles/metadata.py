@@ -209,7 +209,16 @@ def licence(words):
 
 
 def _person(author):
-    return {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+    """Return the author of the story, with what they say of themselves."""
+    return _filled(
+        {
+            "@type": "Person",
+            "name": author.name,
+            "url": absolute(author.get_absolute_url()),
+            "jobTitle": author.job_title,
+            "sameAs": [address for _house, address in author.accounts],
+        }
+    )
 
 
 def _named(organization):

@@ -1,11 +1,13 @@
 """Where the pictures of the library are shown: noted on every save, asked before one is changed or deleted."""
 
+from itertools import chain
+
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from . import body
-from .models import Article, Author, Edition, Entry, Image, ImageUse, Page
+from .models import Article, Author, Edition, Entry, Image, ImageUse, Page, Topic
 
 Kind = ImageUse.Kind
 
@@ -14,18 +16,21 @@ ONE_PICTURE = {
     Article: ("lead_image", Kind.LEAD),
     Edition: ("lead_image", Kind.LEAD),
     Author: ("picture", Kind.PORTRAIT),
+    Topic: ("picture", Kind.LEAD),
 }
+#: What shows no other.
+WITHOUT_BODY = (Author, Topic)
 
 
 def fields_read(model):
-    """Return the names of the fields of Article, Edition, Entry, Page or Author that decide which pictures it shows."""
+    """Return the names of the fields of a place that decide which pictures it shows."""
     one = {ONE_PICTURE[model][0]} if model in ONE_PICTURE else set()
-    return one if model is Author else one | {"body"}
+    return one if model in WITHOUT_BODY else one | {"body"}
 
 
 @transaction.atomic(savepoint=False)
 def note(place, *, is_new=False):
-    """Note which pictures a saved Article, Edition, Entry, Page or Author shows. One query if nothing new, else four.
+    """Note which pictures a saved place shows. One query if nothing new, else four.
 
     What `is_new` had none before: one query less.
 
@@ -53,13 +58,13 @@ def _shown_by(place):
         name, kind = ONE_PICTURE[type(place)]
         if key := getattr(place, f"{name}_id"):
             shown.add((key, kind))
-    if not isinstance(place, Author):
+    if not isinstance(place, WITHOUT_BODY):
         shown |= {(key, Kind.FIGURE) for key in body.references(place.body).images}
     return shown
 
 
 def places(image):
-    """Return the stories, standing pages and authors that show `image`, or did in any edition or entry. Three queries.
+    """Return the stories, standing pages, authors and topics that show `image`, or did in any edition. Four queries.
 
     The stories are from with_publication(), the newest first.
     """
@@ -69,11 +74,12 @@ def places(image):
     )
     articles = Article.objects.with_publication().filter(own | editions | entries).defer("body")
     pages = Page.objects.filter(image_uses__image=image).defer("body").distinct()
-    return [*articles, *pages, *Author.objects.filter(image_uses__image=image)]
+    others = [model.objects.filter(image_uses__image=image) for model in WITHOUT_BODY]
+    return [*articles, *pages, *chain(*others)]
 
 
 def live_pages(image):
-    """Return how many pages show readers `image`: stories, standing pages, authors with a live story. One query."""
+    """Return how many pages show readers `image`: stories, pages, authors and topics of live stories. One query."""
     editions = Edition.objects.live()
     uses = ImageUse.objects.filter(image=image)
     entries = Entry.objects.standing().filter(image_uses__image=image)
@@ -81,14 +87,15 @@ def live_pages(image):
     stories = editions.filter(Q(pk__in=uses.values("edition")) | blogs).order_by().values("pk")
     pages = Page.objects.filter(pk__in=uses.values("page")).order_by().values("pk")
     authors = Author.objects.filter(pk__in=uses.values("author"), editionbylines__edition__in=editions)
-    return stories.union(pages, authors.order_by().values("pk").distinct(), all=True).count()
+    topics = Topic.objects.filter(pk__in=uses.values("topic"), edition_items__content_object__in=editions)
+    others = [queryset.order_by().values("pk").distinct() for queryset in (authors, topics)]
+    return stories.union(pages, *others, all=True).count()
 
 
 def counted(images):
     """Return {key: number of places} of those of `images` that are used; a story counts once. One query."""
     uses = ImageUse.objects.filter(image__in=images).order_by().values("image")
     story = Coalesce(F("article"), F("edition__article"), F("entry__article"))
-    counts = uses.annotate(
-        places=Count(story, distinct=True) + Count("page", distinct=True) + Count("author", distinct=True)
-    )
+    others = [Count(name, distinct=True) for name in ("page", "author", "topic")]
+    counts = uses.annotate(places=sum(others, Count(story, distinct=True)))
     return dict(counts.values_list("image", "places"))

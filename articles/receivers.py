@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from . import mail, picture_uses, renditions, roles, search, tasks, websub
-from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Transition
+from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Topic, Transition
 
 
 @receiver(post_migrate)
@@ -34,6 +34,7 @@ def forget_words(instance, **kwargs):
 @receiver(post_save, sender=Entry)
 @receiver(post_save, sender=Page)
 @receiver(post_save, sender=Author)
+@receiver(post_save, sender=Topic)
 def note_pictures(sender, instance, created, raw, update_fields, **kwargs):
     """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
     if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):

@@ -97,7 +97,12 @@ def _lead_on(request, key, route="article"):
 
 @require_safe
 def topic(request, slug):
-    return _render_or_404(request, "articles/topic.html", pages.topic, get_object_or_404(Topic, slug=slug))
+    return _render_or_404(
+        request,
+        "articles/topic.html",
+        pages.topic,
+        get_object_or_404(Topic.objects.select_related("picture"), slug=slug),
+    )
 
 
 @require_safe

@@ -18,6 +18,7 @@ from .builders import (
     make_live,
     make_page,
     make_scheduled,
+    make_topic,
     publish,
     the_chief,
 )
@@ -165,13 +166,14 @@ def test_places_cost_the_same_for_any_number(django_assert_num_queries, count):
         make_live(lead_image=image)
         make_page(body=figure(image))
         make_author(picture=image)
+        make_topic(picture=image)
 
-    with django_assert_num_queries(3):
-        assert len(picture_uses.places(image)) == 3 * count
+    with django_assert_num_queries(4):
+        assert len(picture_uses.places(image)) == 4 * count
     with django_assert_num_queries(1):
         assert picture_uses.live_pages(image) == 2 * count
     with django_assert_num_queries(1):
-        assert picture_uses.counted([image]) == {image.pk: 3 * count}
+        assert picture_uses.counted([image]) == {image.pk: 4 * count}
 
 
 def test_live_pages_are_those_that_readers_see_now():

@@ -16,13 +16,13 @@ from .widgets import GrowingText, PictureChooser
 
 class AuthorForm(AddressedForm):
     class Meta:
-        widgets = {"bio": GrowingText, "picture": PictureChooser, "name": forms.TextInput}
+        widgets = {"bio": GrowingText, "picture": PictureChooser, "name": forms.TextInput, "links": GrowingText}
 
 
 @register(Author, site=site)
 class AuthorAdmin(NewspaperModelAdmin):
     form = AuthorForm
-    fields = ["name", "slug", "bio", "email", "picture", "user"]
+    fields = ["name", "slug", "job_title", "bio", "email", "links", "picture", "user"]
     raw_id_fields = ["picture"]
     list_display = ["portrait", "name", "email", "user"]
     list_display_links = ["name"]

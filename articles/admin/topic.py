@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Edition, Topic
 from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
+from .widgets import GrowingText, PictureChooser
+
+
+class TopicForm(AddressedForm):
+    class Meta:
+        widgets = {"description": GrowingText, "picture": PictureChooser}
 
 
 @register(Topic, site=site)
 class TopicAdmin(NewspaperModelAdmin):
-    form = AddressedForm
-    fields = ["name", "slug", "description"]
+    form = TopicForm
+    fields = ["name", "slug", "description", "picture"]
+    raw_id_fields = ["picture"]
     list_display = ["name", "stories"]
     search_fields = ["name"]
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 #: What shows pictures, as the names of ImageUse's fields. Exactly one of them is filled.
-PLACES = ("article", "edition", "entry", "page", "author")
+PLACES = ("article", "edition", "entry", "page", "author", "topic")
 
 
 def _is_in(name):
@@ -31,6 +31,7 @@ class ImageUse(models.Model):
     entry = models.ForeignKey("articles.Entry", models.CASCADE, null=True, related_name="image_uses")
     page = models.ForeignKey("articles.Page", models.CASCADE, null=True, related_name="image_uses")
     author = models.ForeignKey("articles.Author", models.CASCADE, null=True, related_name="image_uses")
+    topic = models.ForeignKey("articles.Topic", models.CASCADE, null=True, related_name="image_uses")
 
     class Meta:
         verbose_name = _("use of a picture")

@@ -15,6 +15,9 @@ class Topic(TagBase):
 
     slug = SlugField(_("address"), unique=True)
     description = models.TextField(_("description"), max_length=300, blank=True)
+    picture = models.ForeignKey(
+        "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
 
     class Meta:
         verbose_name = _("topic")

@@ -42,6 +42,7 @@ SIZES = {
     "byline": "3rem",
     "author-box": "4.5rem",
     "author-head": "6rem",
+    "topic-head": "(min-width: 61rem) 20rem, (min-width: 48rem) 34vw, 94vw",
 }
 
 #: Places so narrow that the widths above this one only make the page longer.

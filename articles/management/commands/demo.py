@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import pictures, renditions, revisions, roles, tasks, workflow
-from articles.models import Address, Article, Author, Byline, Image, Page, RelatedArticle, Section, SiteIdentity
+from articles.models import Address, Article, Author, Byline, Image, Page, RelatedArticle, Section, SiteIdentity, Topic
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 LICENCES = {"CC0-1.0": "CC0"}
@@ -101,13 +101,17 @@ class Command(BaseCommand):
         return image
 
     def load_frame(self, newspaper):
-        """Create identity, sections, authors and standing pages."""
+        """Create identity, sections, authors, topics and standing pages."""
         SiteIdentity.objects.get_or_create(pk=1, defaults=newspaper["identity"])
         for position, entry in enumerate(newspaper["sections"], start=1):
             Section.objects.get_or_create(slug=entry["slug"], defaults={**entry, "position": position})
         for entry in newspaper["authors"]:
             picture = self.images[entry["picture"]] if "picture" in entry else None
             Author.objects.get_or_create(slug=entry["slug"], defaults={**entry, "picture": picture})
+        for entry in newspaper["topics"]:
+            Topic.objects.get_or_create(
+                slug=entry["slug"], defaults={**entry, "picture": self.images[entry["picture"]]}
+            )
         for position, slug in enumerate(("about", "contact", "privacy"), start=1):
             facts, body = read_document(DEMO / "pages" / f"{slug}.html")
             Page.objects.get_or_create(slug=slug, defaults={**facts, "body": body, "position": position})
