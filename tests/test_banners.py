@@ -206,3 +206,79 @@ def test_a_banner_costs_no_query(client, django_assert_num_queries):
 
     with django_assert_num_queries(len(plain)):
         assert on(client, "/")
+
+
+# The form
+
+
+ADD = "/admin/articles/banner/add/"
+WORDS = {"kind": "breaking", "text": "The dam has broken", "article": "", "address": "/about/"}
+UNTIL = {"live_until_0": "2026-05-04", "live_until_1": "15:00"}
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(user := make_editor())
+    return user
+
+
+def test_an_editor_puts_up_a_banner(client, editor, noon):
+    response = client.post(ADD, {**WORDS, **UNTIL}, follow=True)
+
+    banner = Banner.objects.live().get()
+    assert (banner.live_from, banner.live_until, banner.by) == (NOON, NOON + 3 * HOUR, editor)
+    assert "Every page shows it." in [str(message) for message in response.context["messages"]]
+    assert "The dam has broken" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"text": ""}, "This field is required"),
+        ({"address": ""}, "Say where it leads"),
+        ({"address": "javascript:alert(1)"}, "Give a whole address"),
+        ({"article": "999"}, "not one of the available choices"),
+        ({"live_until_1": "11:00"}, "It would end before anybody sees it."),
+        ({"live_until_0": "", "live_until_1": ""}, "This field is required"),
+        ({"live_from_0": "2026-05-04"}, "Give a time as well as a day."),
+    ],
+)
+def test_a_refused_banner_keeps_what_was_typed(client, editor, noon, sent, sentence):
+    page = client.post(ADD, {**WORDS, **UNTIL, "text": "Words of mine", **sent}).content.decode()
+
+    assert sentence in page
+    assert ("Words of mine" in page) == ("text" not in sent)
+    assert not Banner.objects.exists()
+
+
+def test_a_banner_over_another_is_refused_in_the_form(client, editor, noon):
+    make_banner("First")
+
+    assert "“First” stands from today, 12:00 until" in client.post(ADD, {**WORDS, **UNTIL}).content.decode()
+    assert Banner.objects.count() == 1
+
+
+def test_an_editor_takes_a_banner_down(client, editor, noon):
+    banner = make_banner()
+    noon.shift(HOUR / 2)
+
+    client.post(f"/admin/articles/banner/{banner.pk}/change/", {"take_down": "1"})
+
+    assert not Banner.objects.live().exists()
+    page = client.get(f"/admin/articles/banner/{banner.pk}/change/").content.decode()
+    assert "Take it down now" not in page
+    assert "The dam has broken" in page
+
+
+def test_a_reporter_sees_no_banners(client):
+    client.force_login(make_reporter())
+
+    assert client.get(ADD).status_code == 403
+    assert client.get("/admin/articles/banner/").status_code == 403
+    assert "/admin/articles/banner/" not in client.get("/admin/").content.decode()
+
+
+def test_a_banner_stays_on_record(client, editor):
+    banner = make_banner()
+
+    assert client.post(f"/admin/articles/banner/{banner.pk}/delete/", {"post": "yes"}).status_code == 403

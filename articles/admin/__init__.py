@@ -2,6 +2,7 @@
 
 from .article import ArticleAdmin
 from .author import AuthorAdmin
+from .banner import BannerAdmin
 from .image import ImageAdmin
 from .newspaper import site
 from .page import PageAdmin
@@ -14,6 +15,7 @@ from .topic import TopicAdmin
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "BannerAdmin",
     "GroupAdmin",
     "ImageAdmin",
     "PageAdmin",

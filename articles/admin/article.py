@@ -23,6 +23,7 @@ from .checks import CheckDoor
 from .corrections import CorrectionDoor
 from .history import HistoryPages
 from .keeping import Keeping
+from .live_blog import LiveBlogPage
 from .newspaper import site
 from .ordered_rows import OrderedRowForm, OrderedRows, OrderedRowsFormSet
 from .previews import PreviewPages
@@ -82,7 +83,15 @@ class RelatedRows(OrderedRows):
 
 @register(Article, site=site)
 class ArticleAdmin(
-    Keeping, ArticleList, BulkActions, HistoryPages, PreviewPages, CorrectionDoor, CheckDoor, NewspaperModelAdmin
+    Keeping,
+    ArticleList,
+    BulkActions,
+    HistoryPages,
+    PreviewPages,
+    CorrectionDoor,
+    LiveBlogPage,
+    CheckDoor,
+    NewspaperModelAdmin,
 ):
     form = ArticleForm
     inlines = [BylineRows, RelatedRows]
@@ -274,6 +283,7 @@ class ArticleAdmin(
             + self.history_urls()
             + self.preview_urls()
             + self.correction_urls()
+            + self.live_blog_urls()
             + self.check_urls()
             + super().get_urls()
         )

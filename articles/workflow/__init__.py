@@ -10,11 +10,13 @@ from .banners import may_put_up, put_up_banner, refuse_banner, take_down_banner
 from .claiming import claim
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
+from .entries import WORDS as ENTRY_WORDS
 from .entries import add_entry, amend_entry, publish_entry, take_back_entry
 from .rules import may_change, may_move_to, may_publish
 from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
 
 __all__ = [
+    "ENTRY_WORDS",
     "Refused",
     "add_entry",
     "add_topic",

@@ -64,4 +64,6 @@ document.addEventListener("signed-in", ({ detail }) => {
   nameAnother(detail.user)
   hold("another")
 })
+// Sent by another script, which has the answer: the next one can go.
+form?.addEventListener("answered", () => (sent = 0))
 window.addEventListener("pageshow", () => (sent = 0))

@@ -5,9 +5,12 @@ const equip = (chooser) => {
   const input = chooser.querySelector("input")
   const shown = chooser.querySelector(".nr-storychooser__shown")
   const button = chooser.querySelector("[data-choose]")
+  // A row goes with its story; a field stays, and can be emptied.
+  const clear = chooser.closest("td") ? undefined : chooser.querySelector("[data-clear]")
 
   const show = (story) => {
     shown.hidden = !input.value
+    if (clear) clear.hidden = !input.value
     shown.querySelector("b").textContent = story?.headline ?? input.value
     shown.querySelector("small").textContent = [story?.section, story?.state].filter(Boolean).join(" · ")
   }
@@ -27,11 +30,17 @@ const equip = (chooser) => {
     input.dispatchEvent(new Event("input", { bubbles: true }))
     show(story)
   })
+  clear?.addEventListener("click", () => {
+    input.value = ""
+    input.dispatchEvent(new Event("input", { bubbles: true }))
+    show()
+    button.focus()
+  })
   input.addEventListener("change", ask)
   window.addEventListener("pageshow", ask)
 }
 
-for (const chooser of document.querySelectorAll("tr:not(.empty-form) > td > [data-story-chooser]")) equip(chooser)
+for (const chooser of document.querySelectorAll("[data-story-chooser]")) if (!chooser.closest(".empty-form")) equip(chooser)
 document.addEventListener("formset:added", ({ target }) => {
   const chooser = target.querySelector("[data-story-chooser]")
   if (chooser) equip(chooser)
