@@ -15,11 +15,24 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from articles import revisions
-from articles.models import Article, Edition, Image, Page, Revision, SiteIdentity, Staffer, Topic, Transition
+from articles.models import (
+    Article,
+    Banner,
+    Edition,
+    Entry,
+    Image,
+    Page,
+    Revision,
+    SiteIdentity,
+    Staffer,
+    Topic,
+    Transition,
+)
 
 from .builders import (
     make_article,
     make_author,
+    make_banner,
     make_chief,
     make_editor,
     make_image,
@@ -107,6 +120,7 @@ ROWS = {
     "articles_article_here": Row(None, CHANGE, STORY),
     "articles_article_merge": Row(CHANGE, CHANGE, REVISION),
     "articles_article_correct": Row(None, PUBLISH, STORY),
+    "articles_article_live": Row(CHANGE, CHANGE, STORY),
     "articles_article_delete": Row(PUBLISH, PUBLISH, STORY),
     # Fronts: an Editor of some sections is led to the front of one of them.
     "front": Row(DESK, DESK),
@@ -115,6 +129,8 @@ ROWS = {
     "front_section": Row(DESK, DESK, ("section",)),
     "front_page_section": Row(DESK, None, ("section",)),
     "front_history_section": Row(DESK, None, ("section",)),
+    # Banners, which nobody deletes.
+    **of_house("articles_banner", view=DESK, change=DESK, delete=NOBODY),
     # Pictures.
     **of_house("articles_image", view=EVERYBODY, change="EPC", add=EVERYBODY),
     "articles_image_find": Row(EVERYBODY, EVERYBODY),
@@ -164,6 +180,7 @@ class World:
             "author": make_author(),
             "page": make_page(),
             "section": make_section("Culture"),
+            "banner": make_banner(),
             "image": make_image(),
             "siteidentity": SiteIdentity.load(),
             "user": self.stranger,
@@ -205,7 +222,7 @@ def fingerprint():
     """What no refused request may change."""
     return [
         [*model.objects.order_by("pk").values_list()]
-        for model in (Article, Edition, Revision, Transition, Image, Page, Topic, User, Group, Staffer)
+        for model in (Article, Banner, Edition, Entry, Revision, Transition, Image, Page, Topic, User, Group, Staffer)
     ]
 
 
