@@ -1,4 +1,4 @@
-"""A live blog from both sides: an editor who posts from one page, a reader whose page is open; and a breaking banner."""
+"""A live blog from both sides: an editor who posts, a reader whose page is open; and a breaking banner."""
 
 import pytest
 from playwright.sync_api import expect
