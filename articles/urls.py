@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import api, device, feeds, oembed, robots, sitemaps, views
+from . import api, components, device, feeds, oembed, robots, sitemaps, views
 from .addresses import KeyConverter, StepConverter, TwoDigitConverter, YearConverter
 
 register_converter(StepConverter, "step")
@@ -48,6 +48,7 @@ urlpatterns = [
     path("api/sections/", api.sections, name="api_sections"),
     path("api/topics/", api.topics, name="api_topics"),
     path("api/authors/", api.authors, name="api_authors"),
+    path("components/", components.page, name="components"),
     path("saved/", device.saved, name="saved"),
     path("offline/", device.offline, name="offline"),
     path("sw.js", device.service_worker, name="service_worker"),
