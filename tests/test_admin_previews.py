@@ -280,3 +280,41 @@ def test_a_preview_costs_the_same_for_any_number_of_rows(client, editor, django_
 
     with django_assert_num_queries(17):
         client.get(door("preview", story.pk))
+
+
+# What the site would put into its own boxes
+
+AUTOMATIC = '<p>a</p><aside data-also-read="auto"></aside>'
+
+
+def chosen(client, article, **fields):
+    return client.post(door("automatic", article.pk), form(article, **fields)).json()["stories"]
+
+
+def test_the_editor_is_told_what_the_site_chose_and_why(client, editor):
+    section = make_section()
+    same = make_live("The same topic", topics=["Rivers"])
+    make_live("The same section", section=section)
+    story = make_article(section=section, topics=["Rivers"])
+
+    [first, second] = chosen(client, story, body=AUTOMATIC * 2)
+
+    assert (first["id"], first["headline"]) == (same.article_id, "The same topic")
+    assert first["why"] == "Chosen for: 1 topic in common, of this week, 0 reads lately."
+    assert second["why"] == "Chosen for: the same section, of this week, 0 reads lately."
+
+
+def test_a_related_story_fills_a_box_first_and_says_so(client, editor):
+    target = make_live()
+    story = make_article()
+
+    [first] = chosen(client, story, body=AUTOMATIC, related=[(target.article_id, 1)])
+
+    assert (first["id"], first["why"]) == (target.article_id, "One of this story’s related stories.")
+
+
+def test_nothing_is_chosen_of_what_readers_do_not_see(client, editor):
+    section = make_section()
+    make_article("MARKER", section=section)
+
+    assert chosen(client, make_article(section=section), body=AUTOMATIC) == []

@@ -104,6 +104,8 @@ ROWS = {
     "articles_article_moment": Row(EVERYBODY),
     "articles_article_add": Row(WRITERS, WRITERS),
     "articles_article_preview_new": Row(None, WRITERS),
+    "articles_article_automatic_new": Row(None, WRITERS),
+    "articles_article_automatic": Row(None, CHANGE, STORY),
     "articles_article_check": Row(None, WRITERS),
     "articles_article_change": Row(READ, CHANGE, STORY),
     "articles_article_history": Row(READ, READ, STORY),

@@ -9,19 +9,20 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import pages, preview_links, proofs, reads, revisions, workflow
 from ..addresses import absolute
 from ..models import Article, Edition, PreviewLink
-from ..templatetags.desk import moment
+from ..templatetags.desk import moment, thumbnail
 from . import typed
 
 #: How many links of a story are listed, the newest first.
@@ -86,6 +87,8 @@ class PreviewPages:
 
         return [
             door("preview/", require_POST(self.preview_typed), "preview_new"),
+            door("also-read/", require_POST(self.automatic_typed), "automatic_new"),
+            door("<int:key>/also-read/", require_POST(self.automatic_typed), "automatic"),
             door("<int:key>/preview/", require_safe(self.preview_saved), "preview"),
             door("<int:key>/preview/typed/", require_POST(self.preview_typed), "preview_typed"),
             door("<int:key>/preview/waiting/", require_safe(self.preview_waiting), "preview_waiting"),
@@ -99,13 +102,21 @@ class PreviewPages:
 
     def preview_typed(self, request, key=None):
         """Show what the form that is sent holds. Nothing is saved."""
+        return respond(request, *self._typed(request, key), says=_("As typed, not saved yet."))
+
+    def automatic_typed(self, request, key=None):
+        """Name what readers of the sent form would find in its boxes that leave the story to the site, and why."""
+        chosen = pages.article(*self._typed(request, key))["automatic"]
+        return JsonResponse({"stories": [{**_as_chosen(other), "why": _why(other)} for other in chosen]})
+
+    def _typed(self, request, key):
+        """Return proofs.pull() of what the form that is sent holds."""
         article = get_object_or_404(Article, pk=key) if key else Article()
         may = self.has_change_permission(request, article) if key else self.has_add_permission(request)
         if not may:
             raise PermissionDenied
         form = self.get_form(request, article if key else None)(request.POST, instance=article)
-        state = typed.snapshot(form, article)
-        return respond(request, *proofs.pull(article, state), says=_("As typed, not saved yet."))
+        return proofs.pull(article, typed.snapshot(form, article))
 
     def preview_saved(self, request, key):
         """Show the working copy as it was last saved."""
@@ -171,6 +182,31 @@ class PreviewPages:
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         return article
+
+
+def _as_chosen(other):
+    return {
+        "id": other.article_id,
+        "headline": other.headline,
+        "section": other.section.name,
+        "thumbnail": thumbnail(other.lead_image, 320),
+    }
+
+
+def _why(other):
+    """Return what made the site choose an Edition from related.around() for an automatic box."""
+    if other.place is not None:
+        return _("One of this story’s related stories.")
+    ages = (_("of this week"), _("of this month"), _("of this year"), _("older than a year"))
+    reasons = [
+        ngettext("%(count)d topic in common", "%(count)d topics in common", other.shared) % {"count": other.shared}
+        if other.shared
+        else "",
+        "" if other.beside else _("the same section"),
+        ages[other.age],
+        ngettext("%(count)d read lately", "%(count)d reads lately", other.reads) % {"count": other.reads},
+    ]
+    return _("Chosen for: %(reasons)s.") % {"reasons": ", ".join(filter(None, reasons))}
 
 
 def _press(request, article):

@@ -18,7 +18,8 @@ export const piece = (surface, name) =>
 
 // Return the node view of a block: the template `name`, drawn by `draw(dom, attributes)`, with a bar to move, edit and
 // remove it. A template with [data-content] holds text; its fields with [data-kept] are attributes of the block.
-export function blockView(surface, name, { draw = () => {}, edit = editField }) {
+// `others` are the acts of buttons of its own, by their [data-do].
+export function blockView(surface, name, { draw = () => {}, edit = editField, others = {} }) {
   return ({ node, editor, getPos }) => {
     const dom = piece(surface, name)
     const contentDOM = dom.querySelector("[data-content]")
@@ -40,10 +41,11 @@ export function blockView(surface, name, { draw = () => {}, edit = editField }) 
       edit: () => edit(editor, getPos(), dom),
     }
     dom.addEventListener("click", (event) => {
-      const act = acts[event.target.closest("button[data-do]")?.dataset.do]
+      const name = event.target.closest("button[data-do]")?.dataset.do
+      const act = acts[name] ?? others[name]
       if (!act) return
       editor.view.focus()
-      act()
+      act(editor, getPos(), dom)
     })
     dom.addEventListener("dblclick", () => contentDOM || acts.edit())
     dom.addEventListener("edit-block", acts.edit)

@@ -11,6 +11,35 @@ function draw(dom, story) {
   dom.querySelector("[data-meta]").textContent = [story?.section, story?.state, story?.date].filter(Boolean).join(" · ")
 }
 
+// What the site chose for its boxes, in their order: asked with the form as it stands, since topics, section and related
+// stories decide it. Where there is no door to ask, as on standing pages, a box only says that the site chooses.
+const ASK_AFTER = 800
+let asking
+
+function askWhatTheSiteChose() {
+  clearTimeout(asking)
+  asking = setTimeout(async () => {
+    const door = document.querySelector("[data-automatic-door]")
+    const boxes = document.querySelectorAll("[data-site-chooses]")
+    if (!door || !boxes.length) return
+    const data = new FormData(door.closest("form"))
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name)
+    const answer = await fetch(door.dataset.automaticDoor, { method: "POST", body: data }).catch(() => null)
+    if (!answer?.ok || answer.redirected) return
+    const { stories } = await answer.json()
+    boxes.forEach((dom, number) => showChosen(dom, stories[number]))
+  }, ASK_AFTER)
+}
+
+function showChosen(dom, story) {
+  draw(dom, story)
+  dom.dataset.siteChooses = story?.id ?? ""
+  dom.querySelector("[data-why]").textContent = story?.why ?? dom.querySelector("[data-why]").dataset.none
+  dom.querySelector("[data-do=fix]").hidden = !story
+}
+
+document.addEventListener("change", askWhatTheSiteChose)
+
 export const AlsoRead = Node.create({
   name: "alsoRead",
   group: "block",
@@ -26,8 +55,11 @@ export const AlsoRead = Node.create({
       draw: (dom, { "also-read": key }) => {
         const isAutomatic = key === "auto"
         dom.querySelector("[data-automatic]").hidden = !isAutomatic
+        dom.querySelector("[data-do=fix]").hidden = true
+        dom.querySelector("[data-why]").textContent = ""
+        dom.toggleAttribute("data-site-chooses", isAutomatic)
         draw(dom, null)
-        if (isAutomatic) return
+        if (isAutomatic) return askWhatTheSiteChose()
         surface.ask("articles", key).then((story) => {
           draw(dom, story)
           dom.querySelector("[data-gone]").hidden = story !== undefined
@@ -36,9 +68,10 @@ export const AlsoRead = Node.create({
       },
       edit: async (editor, position) => {
         const story = await chosen(surface)
-        if (story) editor.view.dispatch(editor.state.tr.setNodeMarkup(position, undefined, { "also-read": story }))
+        if (story) put(editor, position, story)
         editor.view.focus()
       },
+      others: { fix: (editor, position, dom) => put(editor, position, dom.dataset.siteChooses) },
     })
   },
 })
@@ -50,6 +83,9 @@ async function chosen(surface) {
   surface.ask.remember("articles", story)
   return String(story.id)
 }
+
+const put = (editor, position, key) =>
+  editor.view.dispatch(editor.state.tr.setNodeMarkup(position, undefined, { "also-read": key }))
 
 const insert = (editor, key) => insertBlock(editor, editor.schema.nodes.alsoRead.create({ "also-read": key }))
 
