@@ -26,6 +26,7 @@ urlpatterns = [
     path("archive/<year:year>/<two:month>/<two:day>/", views.archive, name="archive"),
     path("corrections/", views.corrections, name="corrections"),
     path("search/", views.search, name="search"),
+    path("search/suggestions", views.suggestions, name="suggestions"),
     path("topics/<step:slug>/", views.topic, name="topic"),
     path("authors/<step:slug>/", views.author, name="author"),
     path("series/<step:slug>/", views.series, name="series"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from . import cards, homepage, metadata, pages, pictures, renditions
+from . import search as finding
 from .addresses import story_path
 from .archive import Period
 from .models import Address, Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
@@ -141,6 +142,13 @@ def corrections(request):
 @require_safe
 def search(request):
     return render(request, "articles/search.html", pages.results(request.GET))
+
+
+@require_safe
+def suggestions(request):
+    """Answer what is suggested for what was typed so far, as JSON: see static/js/suggest.js."""
+    found = [one._asdict() for one in finding.suggest(request.GET.get("q", ""))]
+    return JsonResponse({"suggestions": found}, headers={"Cache-Control": "public, max-age=60"})
 
 
 @require_safe

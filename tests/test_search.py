@@ -438,3 +438,62 @@ def test_the_command_enters_all_again(capsys):
     assert found("otters") == [live]
     assert found("night") == [live]
     assert set(SearchEntry.objects.values_list("edition", flat=True)) == {live.pk, waiting.pk}
+
+
+def suggested(client, text):
+    """What is suggested for `text`, as (kind, title) in order."""
+    answer = client.get("/search/suggestions", {"q": text}).json()
+    return [(one["kind"], one["title"]) for one in answer["suggestions"]]
+
+
+def test_sections_topics_authors_and_headlines_are_suggested(client):
+    make_live(
+        "The rivers of Europe",
+        section=make_section("River trade"),
+        topics=["Rivers", "Old rivers", "Ice"],
+        bylines=[make_author("Ada River")],
+    )
+
+    assert suggested(client, "RIVER") == [
+        ("Section", "River trade"),
+        ("Topic", "Old rivers"),
+        ("Topic", "Rivers"),
+        ("Author", "Ada River"),
+        ("Story", "The rivers of Europe"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["europ", "the rivers", "EUROPE riv", "flüs", "flus", "東"])
+def test_a_headline_is_suggested_by_any_of_its_words(client, text):
+    edition = make_live("The rivers of Europe: Flüsse, 東京")
+
+    answer = client.get("/search/suggestions", {"q": text}).json()
+
+    assert answer == {
+        "suggestions": [{"kind": "Story", "title": edition.headline, "address": edition.get_absolute_url()}]
+    }
+
+
+@pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
+def test_nothing_is_suggested_that_is_not_live(client, make):
+    make("Otters", topics=["Otters of today"], bylines=[make_author("Otter")])
+
+    assert suggested(client, "otter") == []
+
+
+@pytest.mark.parametrize("text", ["", "o", " ", "\0", "%", "'\"*", "zeppelin " * 2000, "zeppelin"])
+def test_little_or_nonsense_suggests_nothing(client, text):
+    make_live("Otters")
+
+    assert suggested(client, text) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_suggestions_cost_the_same_for_any_number(client, django_assert_num_queries, count):
+    section = make_section("Otters")
+    for number in range(count):
+        names = {"topics": [f"Otters {number}"], "bylines": [make_author(f"Otter {number}")]}
+        make_live(f"Otters {number}", section=section, **names)
+
+    with django_assert_num_queries(5):
+        assert len(suggested(client, "otter")) == 1 + 3 * count

@@ -9,6 +9,7 @@ from .finding import MOST_RESULTS, Choice, find, page
 from .form import SearchForm
 from .query import parse
 from .snippets import shown
+from .suggestions import suggest
 
 __all__ = [
     "MOST_RESULTS",
@@ -22,5 +23,6 @@ __all__ = [
     "parse",
     "rebuild",
     "shown",
+    "suggest",
     "write",
 ]

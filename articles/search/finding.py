@@ -47,14 +47,13 @@ def find(query: Query, choice: Choice, *, newest=False) -> list[int]:
         entries = entries.filter(published_at__gte=_begin(choice.since))
     if choice.until:
         entries = entries.filter(published_at__lt=_begin(choice.until + timedelta(days=1)))
-    order = ["-published_at", "-edition"]
-    if not query and not choice:
+    if query and not newest:
+        entries = backend().best(entries, query, timezone.now())
+    elif query or choice:
+        entries = (backend().matching(entries, query) if query else entries).order_by("-published_at", "-edition")
+    else:
         return []
-    if query:
-        entries = backend().matching(entries, query)
-        if not newest:
-            order.insert(0, backend().score(query, timezone.now()).desc())
-    return list(entries.order_by(*order).values_list("edition", flat=True)[:MOST_RESULTS])
+    return list(entries.values_list("edition", flat=True)[:MOST_RESULTS])
 
 
 def page(keys, after, length):

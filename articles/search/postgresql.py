@@ -10,6 +10,8 @@ from .ranking import freshness
 
 #: How much a word says by where it stands: D the text, C captions, B standfirst, topics and byline, A the headline.
 WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
+#: Entries that are ranked, if a query finds more.
+RANKED, RANKED_HEADLINES = 1_500, 500
 #: PostgreSQL takes a megabyte of words a vector, and counts their places up to here.
 MOST_BYTES, LAST_PLACE = 900_000, 16_383
 
@@ -19,7 +21,8 @@ def write(entries, rows):
     for entry in entries:
         row = rows[entry.pk]
         entry.words = _vector({"A": row.headline, "B": row.about, "C": row.captions, "D": row.text})
-        entry.title = _vector({"A": row.title})
+        # As written, for its beginning; and as it is looked for, see best().
+        entry.title = f"{_vector({'A': row.title})} {_vector({'A': row.headline})}"
     type(entries[0]).objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -37,10 +40,18 @@ def matching(entries, query):
     return entries.extra(where=["words @@ %s::tsquery"], params=[_match(query)])
 
 
-def score(query, now):
-    """Return how well matching() entries match and how new they are at `now`, as an expression: the more the better."""
+def best(entries, query, now):
+    """Return the entries that hold what a Query wants, those first that match best and are new at `now`.
+
+    A rank needs the whole vector, which lies apart from its row: of a word that is in many stories, only the newest are
+    ranked, and the newest that have it in the headline.
+    """
+    newest = matching(entries, query).order_by("-published_at").values("pk")
+    in_headline = newest.extra(where=["title @@ %s::tsquery"], params=[_match(query)])
+    ranked = entries.model.objects.filter(pk__in=newest[:RANKED].union(in_headline[:RANKED_HEADLINES]))
     age = "greatest(0, extract(epoch FROM %s - published_at) / 86400)"
-    return RawSQL(f"ts_rank('{WEIGHTS}', words, %s::tsquery, 1) * {freshness(age)}", [_match(query), now])
+    score = RawSQL(f"ts_rank('{WEIGHTS}', words, %s::tsquery, 1) * {freshness(age)}", [_match(query), now])
+    return ranked.order_by(score.desc(), "-published_at", "-edition")
 
 
 def beginning(entries, words):

@@ -44,11 +44,12 @@ def matching(entries, query):
     return _joined(entries, WORDS, _match(query))
 
 
-def score(query, now):
-    """Return how well matching() entries match and how new they are at `now`, as an expression: the more the better."""
+def best(entries, query, now):
+    """Return the entries that hold what a Query wants, those first that match best and are new at `now`."""
     age = "max(0, julianday(%s) - julianday(published_at))"
     # bm25() is negative, the best the lowest.
-    return RawSQL(f"-bm25({WORDS}, {WEIGHTS}) * {freshness(age)}", [now.strftime("%Y-%m-%d %H:%M:%S")])
+    score = RawSQL(f"bm25({WORDS}, {WEIGHTS}) * {freshness(age)}", [now.strftime("%Y-%m-%d %H:%M:%S")])
+    return matching(entries, query).order_by(score, "-published_at", "-edition")
 
 
 def beginning(entries, words):
