@@ -14,9 +14,9 @@ from django.utils.crypto import salted_hmac
 from PIL import Image, ImageDraw, ImageFont
 
 from .icons import INK, PAPER
-from .pictures import JPEG_QUALITY
+from .pictures import CARD, JPEG_QUALITY
 
-WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT = CARD
 MARGIN = 72
 #: Pixels a letter is high, the largest first: the first with which the headline fits is taken.
 SIZES = (88, 78, 68, 60, 52, 46, 40)

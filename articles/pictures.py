@@ -50,6 +50,8 @@ class Crop:
     formats: tuple[str, ...] = tuple(MADE_FORMATS)
 
 
+#: The size of the card of a shared link.
+CARD = (1200, 630)
 #: Every crop by name. Pages show 3x2, and natural where nothing may be cut off. The others are for search engines and
 #: networks, which take JPEG and scale it themselves, and small for the desk.
 CROPS = {
@@ -58,7 +60,7 @@ CROPS = {
     "16x9": Crop((16, 9), (320, 1280), ("jpeg",)),
     "4x3": Crop((4, 3), (320, 1280), ("jpeg",)),
     "1x1": Crop((1, 1), (320, 1280), ("jpeg",)),
-    "1.91x1": Crop((1200, 630), (320, 1200), ("jpeg",)),
+    "1.91x1": Crop(CARD, (320, CARD[0]), ("jpeg",)),
 }
 #: What a page needs at once: these widths of 3x2 as JPEG.
 FIRST_WIDTHS = (640, 1280)

@@ -6,7 +6,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 """
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -24,13 +24,14 @@ from . import pictures, renditions
 from .addresses import absolute
 from .feed_formats import writable
 from .models import Author, Edition, ImageUse, Page, Section, SiteIdentity, Topic
+from .models.edition import NEWS_AGE
 
 #: The protocol allows 50,000 addresses and 50 MB a file. An address has up to 2 kB where a script needs nine bytes a
 #: letter, and each picture adds to it: so many of both stay far below.
 MOST, MOST_PICTURES = 10_000, 10
 PICTURE_WIDTH = 1280
-#: What Google News takes: stories of so long, so many a file.
-NEWS_AGE, MOST_NEWS = timedelta(days=2), 1_000
+#: So many stories Google News takes a file.
+MOST_NEWS = 1_000
 
 _NAMESPACES = {
     "image": "http://www.google.com/schemas/sitemap-image/1.1",

@@ -1,10 +1,24 @@
 """The page for writing before any script has run: what stands where, and what its groups say."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import renditions
-from tests.builders import make_article, make_author, make_editor, make_image, make_reporter, make_section
+from tests.builders import (
+    make_article,
+    make_author,
+    make_editor,
+    make_image,
+    make_live,
+    make_reporter,
+    make_scheduled,
+    make_section,
+    make_withdrawn,
+)
+from tests.reading import Seen
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +120,49 @@ def test_the_panel_shows_how_a_search_result_and_a_shared_card_look(client, edit
     assert "<p data-text>It is about light.</p>" in found
     assert "<b data-social-title>Why glaciers look blue</b>" in found
     assert "Title 19 of about 60 characters. Standfirst 18 of about 155." in found
+
+
+def elsewhere(client, story):
+    """What the panel says of where a story is found and shared."""
+    source = page_of(client, story).partition("data-search-preview")[2].partition("</details>")[0]
+    return Seen(f"<div {source}")
+
+
+def test_the_panel_shows_each_place_as_it_cuts_a_title(client, editor):
+    title = "What the water in the night tells us about the rivers of the north and of the south, and of tomorrow"
+
+    panel = elsewhere(client, make_article("Water", social_title=title))
+
+    shown = [text for text in panel.texts if text.startswith("What the water")]
+    assert [len(text) for text in shown] == [88, 90, 88, 70, 65]
+    for most in (88, 70, 65):
+        assert f"Title {len(title)} of about {most} characters." in panel.text
+    assert len([one for one in panel.all("p") if one.get("class") == "nr-help nr-late"]) == 3
+    assert "Without a lead picture, the card is drawn from the title." in panel.text
+
+
+def test_the_panel_says_where_a_story_is_left_out_and_why(client, editor, settings):
+    draft = elsewhere(client, make_article())
+    scheduled = elsewhere(client, make_scheduled().article)
+    fresh = elsewhere(client, make_live().article)
+    old = elsewhere(client, make_live(at=timezone.now() - timedelta(days=3)).article)
+    gone = elsewhere(client, make_withdrawn().article)
+    paid = elsewhere(client, make_live(sponsor="The Water Works").article)
+
+    assert draft.text.count("Not yet: it has not been published.") == 2
+    assert scheduled.text.count("Not yet: it is scheduled, ") == 2
+    assert "It stands in the feeds of the paper" in fresh.text
+    assert "It stands there until it is two days old." in fresh.text
+    assert "Not any more: it has the stories of two days." in old.text
+    assert gone.text.count("Not any more: readers no longer see it.") == 2
+    assert [line.get("hidden") for line in paid.all("p") if "data-news" in line] == [None]
+    assert paid.text.count("Left out: somebody paid for it") == 2
+    assert "robots.txt" not in fresh.text
+    settings.SEARCH_ENGINES = False
+    assert "robots.txt asks search engines to stay away" in elsewhere(client, make_live().article).text
+
+
+def test_the_panel_says_that_a_picture_is_small_for_a_card(client, editor):
+    panel = elsewhere(client, make_article(lead_image=make_image()))
+
+    assert "The picture has 660 × 440 pixels; large cards want 1200 × 630." in panel.text

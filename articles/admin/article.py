@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from .. import body, revisions, workflow
 from ..models import Article, Author, Byline, Edition, Image, RelatedArticle, Topic
 from ..templatetags.desk import thumbnail
-from . import blocks, corrections, first_save, panel, planning, publishing, schedule
+from . import blocks, corrections, distribution, first_save, panel, planning, publishing, schedule
 from .article_form import ArticleForm
 from .article_list import ArticleList
 from .base import NewspaperModelAdmin
@@ -214,6 +214,7 @@ class ArticleAdmin(
         article = obj or Article(created_by=request.user)
         context["box"] = publishing.box(article, user=request.user)
         context["panel"] = panel.says(article)
+        context["distribution"] = distribution.says(article, context["box"])
         context["article"] = article
         context["corrections"] = corrections.box(article, user=request.user, is_live=bool(context["box"].get("live")))
         context["may_change"] = add or self.has_change_permission(request, obj)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
@@ -10,6 +12,8 @@ from .story import BylineBase, RelatedBase, Story
 from .topic import Topic
 
 NOTICE_LENGTH = 500
+#: What Google News takes: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+NEWS_AGE = timedelta(days=2)
 
 
 def _place_of(key):
