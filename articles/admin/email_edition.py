@@ -83,4 +83,4 @@ def _source(of):
         "today": timezone.now(),
         "address": section.get_absolute_url() if section else reverse("home"),
     }
-    return render_to_string("email/edition.html", context)
+    return render_to_string("email/edition.html", context).strip()
