@@ -55,3 +55,10 @@ def tell_the_hub(instance, created, raw, **kwargs):
     if settings.WEBSUB_HUB and created and not raw and instance.verb in websub.CHANGES:
         moment = instance.effective_at if instance.effective_at and instance.effective_at > timezone.now() else None
         tasks.tell_hub.using(run_after=moment).enqueue(instance.article_id)
+
+
+@receiver(post_save, sender=Transition)
+def tell_search_engines(instance, created, raw, **kwargs):
+    """Have search engines told what has changed, at the moment when it does."""
+    if settings.INDEXNOW_KEY and created and not raw and instance.verb in websub.CHANGES:
+        tasks.tell_search_engines_after(instance.effective_at or instance.at)

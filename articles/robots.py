@@ -61,6 +61,26 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+class KeyConverter:
+    """What an INDEXNOW_KEY may look like in a URL pattern."""
+
+    regex = "[A-Za-z0-9-]{8,128}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+@require_safe
+def indexnow_key(request, key):
+    """Prove to search engines that whoever tells them of changes may: https://www.indexnow.org/documentation"""
+    if key != settings.INDEXNOW_KEY:
+        raise Http404
+    return HttpResponse(key, content_type="text/plain; charset=utf-8")
+
+
 @require_safe
 def security(request):
     """Say whom to tell of a hole in the site: https://www.rfc-editor.org/rfc/rfc9116

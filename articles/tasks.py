@@ -4,7 +4,7 @@ Each task can be run again, and nothing a reader sees at a moment waits for one.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -17,7 +17,7 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import mail, renditions, websub
+from . import indexnow, mail, renditions, websub
 from .models import Article, Image, Transition
 
 logger = logging.getLogger(__name__)
@@ -69,6 +69,29 @@ def tell_hub(key, attempt=0):
         if attempt < len(ASKED_AGAIN_AFTER):
             again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
             tell_hub.using(run_after=again).enqueue(key, attempt + 1)
+
+
+@task()
+def tell_search_engines(since, attempt=0):
+    """Tell search engines which stories have changed since a moment, in ISO 8601."""
+    addresses = indexnow.changed_since(datetime.fromisoformat(since))
+    if not addresses or not settings.INDEXNOW_KEY:
+        return
+    try:
+        indexnow.tell(addresses)
+    except OSError as error:
+        logger.warning("The search engines could not be told (attempt %s): %s", attempt + 1, error)
+        if attempt < len(ASKED_AGAIN_AFTER):
+            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
+            tell_search_engines.using(run_after=again).enqueue(since, attempt + 1)
+
+
+def tell_search_engines_after(moment):
+    """Have search engines told what changes at `moment`, with what else changes soon after."""
+    told_at = moment + indexnow.GATHERED
+    rows = DBTaskResult.objects.filter(task_path=tell_search_engines.module_path, status="READY")
+    if not rows.filter(run_after__gt=moment, run_after__lte=told_at).exists():
+        tell_search_engines.using(run_after=told_at).enqueue(moment.isoformat())
 
 
 def keep_house():

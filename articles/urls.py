@@ -10,6 +10,7 @@ register_converter(KeyConverter, "key")
 register_converter(device.IconConverter, "icon")
 register_converter(sitemaps.MonthConverter, "month")
 register_converter(feeds.FormatConverter, "format")
+register_converter(robots.KeyConverter, "indexnow_key")
 
 
 def feed(start, view, name):
@@ -41,6 +42,7 @@ urlpatterns = [
     path("sitemap-<step:kind>.xml", sitemaps.of_kind, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", robots.robots, name="robots"),
+    path("<indexnow_key:key>.txt", robots.indexnow_key, name="indexnow_key"),
     path(".well-known/security.txt", robots.security, name="security"),
     path("api/", api.index, name="api"),
     path("api/openapi.json", api.openapi, name="api_openapi"),

@@ -283,6 +283,15 @@ WEBSUB_HUB = read("WEBSUB_HUB")
 if WEBSUB_HUB and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", WEBSUB_HUB):
     raise ImproperlyConfigured(f"WEBSUB_HUB must look like https://hub.example.org/, not {WEBSUB_HUB!r}")
 
+# What proves to search engines that it is us who tell of changes. Without it, nobody tells. Bing, Yandex and others
+# share what one of them is told.
+INDEXNOW_KEY = read("INDEXNOW_KEY")
+if INDEXNOW_KEY and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", INDEXNOW_KEY):
+    raise ImproperlyConfigured("INDEXNOW_KEY must be 8 to 128 letters, digits and hyphens")
+INDEXNOW_URL = read("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
+if not re.fullmatch(r"https?://[!-~]+", INDEXNOW_URL):
+    raise ImproperlyConfigured(f"INDEXNOW_URL must be an address, not {INDEXNOW_URL!r}")
+
 # What robots.txt says: to search engines, to crawlers that gather texts for AI, and which paths are for neither.
 SEARCH_ENGINES = read_switch("SEARCH_ENGINES", True)
 AI_CRAWLERS = read_switch("AI_CRAWLERS", True)
@@ -292,7 +301,7 @@ for _path in ROBOTS_DISALLOW:
         raise ImproperlyConfigured(f"ROBOTS_DISALLOW must be paths such as /archive/, not {_path!r}")
 
 # Where somebody who has found a hole in the site turns to; /.well-known/security.txt says it.
-SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+SECURITY_CONTACT = read("SECURITY_CONTACT")
 if SECURITY_CONTACT and not re.fullmatch(r"(https://|mailto:|tel:)[!-~]+", SECURITY_CONTACT):
     raise ImproperlyConfigured(
         f"SECURITY_CONTACT must begin with mailto:, https:// or tel:, and is {SECURITY_CONTACT!r}"

@@ -47,6 +47,8 @@ BAD_VALUES = [
     ("PORT", "-1"),
     ("ROBOTS_DISALLOW", "archive"),
     ("SECURITY_CONTACT", "desk@news.example"),
+    ("INDEXNOW_KEY", "short"),
+    ("INDEXNOW_URL", "indexnow.example"),
     ("S3_BUCKET", "Pictures!"),
     ("S3_REGION", "eu-north-1"),  # without a bucket
     ("S3_SECRET_ACCESS_KEY", "secret"),
