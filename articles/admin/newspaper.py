@@ -74,7 +74,10 @@ class NewspaperAdmin(AdminSite):
         if request.user.has_perm("articles.view_article"):
             url = reverse("admin:calendar")
             here = request.path == url
-            groups[0].append({"name": _("Calendar"), "url": url, "icon": "calendar", "is_here": here})
+            # A phone's bar has room for six.
+            is_wide = len(groups[0]) > 2
+            entry = {"name": _("Calendar"), "url": url, "icon": "calendar", "is_here": here, "is_wide": is_wide}
+            groups[0].append(entry)
         if request.user.has_perm("articles.view_article") and groups[1:]:
             url = reverse("admin:email_edition")
             here = request.path == url

@@ -3,11 +3,18 @@
 const root = document.querySelector("[data-front]")
 const frame = document.querySelector("[data-front-frame]")
 const WAIT = 250
+const PHONE = 768
 let chosen = {}
 let typing
 
+// Whatever is done meanwhile leaves chosen what was: front-send.js sends it along.
+function note() {
+  root.dataset.chosen = JSON.stringify(chosen)
+}
+
 function ask(fields) {
   chosen = { ...chosen, ...fields }
+  note()
   document.dispatchEvent(new CustomEvent("front-do", { detail: { do: "choose", fields: chosen } }))
 }
 
@@ -22,12 +29,17 @@ function inFrame(event) {
     event.preventDefault()
     const { frontSlot, frontZone } = asked.dataset
     ask(frontSlot ? { slot: frontSlot, zone: "" } : { zone: frontZone, slot: "" })
-    const part = root.querySelector(`[data-front-part="${frontSlot && innerWidth < 768 ? "tray" : "inspector"}"]`)
-    if (innerWidth < 1280) part.scrollIntoView({ block: "start" })
+    root.classList.add("is-choosing")
     return
   }
   const card = event.target.closest("[data-slot]")
-  if (card && !event.target.closest("button, a")) ask({ slot: card.dataset.slot, zone: "" })
+  if (card && !event.target.closest("button, a")) {
+    ask({ slot: card.dataset.slot, zone: "" })
+    // A touch on a phone is more often meant to scroll than to choose: there it is the button that opens the sheet.
+    if (innerWidth >= PHONE) root.classList.add("is-choosing")
+  } else if (!card) {
+    root.classList.remove("is-choosing")
+  }
 }
 
 function listen() {
@@ -36,6 +48,10 @@ function listen() {
 frame.addEventListener("load", listen)
 if (frame.contentDocument?.querySelector("[data-front-page]")) listen()
 
+root.querySelector("[data-front-close]").addEventListener("click", () => root.classList.remove("is-choosing"))
+root.addEventListener("keydown", ({ key }) => key === "Escape" && root.classList.remove("is-choosing"))
+// A page that was opened with something chosen.
+root.classList.toggle("is-choosing", /[?&](slot|zone)=\w/.test(location.search))
 root.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-front-tab]")
   if (!tab || event.metaKey || event.ctrlKey) return
@@ -57,6 +73,7 @@ root.addEventListener("submit", (event) => {
 // What is typed stays in its field, so only the list beside it is drawn anew.
 async function find(query) {
   chosen.q = query
+  note()
   const address = new URL(root.dataset.front, location)
   for (const [name, value] of Object.entries({ ...chosen, layout: root.querySelector('input[name="layout"]').value })) if (value) address.searchParams.set(name, value)
   const answer = await fetch(address).catch(() => null)
@@ -69,6 +86,10 @@ async function find(query) {
 // After a story was put somewhere, the place is no longer asked for.
 document.addEventListener("front-do", ({ detail }) => {
   const verb = detail.do.split(":")[0]
-  if (["put", "release", "remove", "publish", "roll_back"].includes(verb)) chosen = { ...chosen, slot: "", zone: "" }
+  if (["put", "release", "remove", "publish", "roll_back"].includes(verb)) {
+    chosen = { ...chosen, slot: "", zone: "" }
+    note()
+    root.classList.remove("is-choosing")
+  }
 })
 document.addEventListener("front-shown", mark)

@@ -11,6 +11,7 @@ const QUIET = new Set(["choose"])
 const state = (name) => root.querySelector(`.nr-undo input[name="${name}"]`)
 let before = undo.hidden ? [] : [undo.value.split(":")[1]]
 let after = []
+let drawn = []
 let line = Promise.resolve()
 
 function page() {
@@ -22,10 +23,19 @@ function tell(sentences, refused) {
   told.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })))
 }
 
+// Only the zones that have changed are drawn anew: with a hundred stories the rest takes longer than a key may.
+function draw(form, html) {
+  const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children]
+  const now = fresh.map((zone) => zone.outerHTML)
+  if (now.length !== drawn.length) form.replaceChildren(...fresh)
+  else now.forEach((zone, place) => zone === drawn[place] || form.children[place].replaceWith(fresh[place]))
+  drawn = now
+}
+
 function show(answer) {
   const form = page()
   const active = frame.contentDocument?.activeElement?.closest("[data-slot]")?.dataset.slot
-  if (form) form.innerHTML = answer.page
+  if (form) draw(form, answer.page)
   for (const [name, html] of Object.entries(answer.parts)) {
     const part = root.querySelector(`[data-front-part="${name}"]`)
     // Whoever types in a part keeps it as it is.
@@ -45,7 +55,8 @@ function show(answer) {
 async function send(what, fields, history) {
   const data = new FormData()
   for (const name of ["csrfmiddlewaretoken", "base", "layout", "at"]) data.set(name, state(name).value)
-  for (const [name, value] of Object.entries(fields ?? {})) data.set(name, value)
+  const chosen = JSON.parse(root.dataset.chosen ?? "{}")
+  for (const [name, value] of Object.entries({ ...chosen, ...fields })) data.set(name, value)
   data.set("do", what)
   const base = state("base").value
   const quiet = QUIET.has(what.split(":")[0])
@@ -106,12 +117,13 @@ function submitted(event) {
   event.preventDefault()
   const fields = Object.fromEntries(new FormData(event.target))
   delete fields.base
-  act({ do: button.value, fields })
+  document.dispatchEvent(new CustomEvent("front-do", { detail: { do: button.value, fields } }))
   event.target.closest("details")?.removeAttribute("open")
 }
 
 root.addEventListener("submit", submitted)
 function listen() {
+  drawn = [...(page()?.children ?? [])].map((zone) => zone.outerHTML)
   frame.contentDocument.addEventListener("submit", submitted)
 }
 frame.addEventListener("load", listen)
