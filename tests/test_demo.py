@@ -1,6 +1,7 @@
 from collections import Counter
 from io import StringIO
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,8 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.html import escape
 
-from articles import body, readiness
+from articles import body, readiness, renditions
 from articles.models import (
     Address,
     Article,
@@ -27,6 +29,11 @@ from articles.models import (
 )
 
 from .reading import Seen, seen
+from .test_feeds import KINDS
+from .test_metadata import SITE, card_faults
+from .validators import FEED_FAULTS, SITEMAP, sitemap_faults, structured_data, structured_data_faults
+
+LOC = f"{SITEMAP}loc"
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +166,46 @@ def test_the_first_run_leaves_a_newspaper_with_stories_alone(demo):
     call_command("demo", "--first-run", stdout=StringIO())
 
     assert rows() == before
+
+
+def test_what_other_programs_read_of_it_keeps_their_rules(demo, client):
+    """Every feed in every format, every sitemap, and what every kind of page says of itself."""
+    faults = {}
+    sections = [one.get_absolute_url() for one in Section.objects.all()]
+    named = [one.get_absolute_url() for one in Author.objects.all()[:3]]
+    named += [one.get_absolute_url() for one in Topic.objects.filter(edition_items__isnull=False).distinct()[:3]]
+    for path in ("/", "/corrections/", *sections, *named):
+        for kind, name in KINDS.items():
+            address = f"{path}feed/{kind}"
+            faults[address] = FEED_FAULTS[name](client.get(address).content)
+    sitemaps = [
+        one.text.removeprefix(SITE) for one in ElementTree.fromstring(client.get("/sitemap.xml").content).iter(LOC)
+    ]
+    for address in ("/sitemap.xml", *sitemaps):
+        faults[address] = sitemap_faults(client.get(address).content)
+    stories = [story.get_absolute_url() for story in Edition.objects.live().select_related("section")[:10]]
+    for path in ("/", "/latest/", *sections, *named, *stories):
+        response = client.get(path)
+        said = structured_data(response.content.decode())
+        faults[path] = [fault for one in said for fault in structured_data_faults(one)]
+    pictured = Edition.objects.live().filter(lead_image__isnull=False).select_related("section", "lead_image").first()
+    renditions.make(pictured.lead_image)
+    faults["card"] = card_faults(seen(client.get(pictured.get_absolute_url())))
+
+    assert len(sitemaps) > 4
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+def test_nothing_that_waits_is_told_to_other_programs(demo, client):
+    live = Edition.objects.live().values("article")
+    hidden = [story.headline for story in Article.objects.exclude(pk__in=live) if story.headline]
+    months = [
+        one.text.removeprefix(SITE) for one in ElementTree.fromstring(client.get("/sitemap.xml").content).iter(LOC)
+    ]
+    addresses = {story.slug for story in Article.objects.exclude(pk__in=live) if story.slug}
+
+    told = "".join(client.get(path).content.decode() for path in ("/feed/", "/feed/atom/", "/feed/json/", *months))
+
+    assert len(hidden) > 2
+    assert not [headline for headline in hidden if escape(headline) in told or headline in told]
+    assert not [slug for slug in addresses if f"/{slug}/" in told]

@@ -295,7 +295,7 @@ SCHEMA_ORG = {
     "BlogPosting": _ARTICLE,
     "NewsMediaOrganization": _ORGANIZATION,
     "Organization": _THING,
-    "Person": _THING | {"email", "worksFor"},
+    "Person": _THING | {"email", "jobTitle", "worksFor"},
     "ImageObject": _MEDIA,
     "VideoObject": _MEDIA | {"embedUrl", "uploadDate", "thumbnailUrl"},
     "CorrectionComment": {"@type", "text", "datePublished"},
