@@ -146,6 +146,17 @@ def test_an_entry_is_corrected_pinned_and_taken_back(client, editor, noon):
     assert told(response)[-1] == "Taken back. Readers no longer see it."
 
 
+def test_a_correction_keeps_the_place_of_an_entry_among_those_of_its_minute(client, editor, noon):
+    article = make_live_blog().article
+    make_entry(article, "First", posted=NOON - HOUR + timedelta(seconds=10))
+    second = make_entry(article, "Second", posted=NOON - HOUR + timedelta(seconds=40))
+    sent = {**WORDS, "seen": second.saved_at.isoformat(), "at_0": "2026-05-04", "at_1": "11:00", "verb": "save"}
+
+    post(client, article, {**sent, "headline": "Second, mended"}, second)
+
+    assert [entry.headline for entry in article.entries.newest_first()] == ["Second, mended", "First"]
+
+
 def test_what_somebody_changed_meanwhile_is_saved_over_knowingly(client, editor, noon):
     article = make_live_blog().article
     entry = make_entry(article, "It rains", posted=NOON - HOUR)

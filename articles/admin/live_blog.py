@@ -69,8 +69,12 @@ class EntryForm(forms.Form):
 
     @property
     def words(self):
-        """What was written, as the verbs take it."""
-        return {name: self.cleaned_data[name] for name in workflow.ENTRY_WORDS}
+        """What was written, as the verbs take it. A time that was left as it is keeps its seconds, and so its place."""
+        words = {name: self.cleaned_data[name] for name in workflow.ENTRY_WORDS}
+        before = self.entry and self.entry.at
+        if before and words["at"] == before.replace(second=0, microsecond=0):
+            words["at"] = before
+        return words
 
 
 class LiveBlogPage:
