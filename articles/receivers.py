@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from . import mail, picture_uses, renditions, roles, search, tasks, websub
-from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Topic, Transition
+from . import mail, picture_uses, renditions, roles, search, tasks, websub, workflow
+from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Section, Topic, Transition
 
 
 @receiver(post_migrate)
@@ -39,6 +39,15 @@ def note_pictures(sender, instance, created, raw, update_fields, **kwargs):
     """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
     if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):
         picture_uses.note(instance, is_new=created)
+
+
+@receiver(pre_save, sender=Section)
+@receiver(pre_save, sender=Topic)
+@receiver(pre_save, sender=Author)
+def keep_former_address(sender, instance, raw, update_fields, **kwargs):
+    """Let the path that something leaves lead to it. What is loaded from a fixture brings its own rows."""
+    if not raw and instance.pk and (update_fields is None or "slug" in update_fields):
+        workflow.keep_former_address(instance)
 
 
 @receiver(post_save, sender=Transition)

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import cards, homepage, metadata, pages, pictures, renditions
+from . import cards, forwarding, homepage, metadata, pages, pictures, renditions
 from . import search as finding
-from .addresses import story_path
 from .archive import Period
-from .models import Address, Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
+from .models import Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
 
 HOUR = 3_600
 LIVE_UPDATES_AGE = 3
@@ -80,15 +79,13 @@ def _moved_or_gone(request, here, route="article"):
     return _lead_on(request, past.article_id, route)
 
 
-def _lead_on(request, key, route="article"):
-    """Lead to where the story with this key is live, or say that it is gone. It was live once."""
+def _lead_on(request, key, route="article", path=None):
+    """Lead from `path` (default: the one asked for) to where a story is live, or say that it is gone. It was live."""
     if now := Edition.objects.live().select_related("section").filter(article=key).first():
         address = reverse(route, args=[now.section.slug, now.slug])
         query = request.GET.urlencode()
-        moved = redirect(f"{address}?{query}" if query else address, permanent=True)
-        # Browsers keep a 301 for good; a story that is renamed back would then lead in a circle.
-        moved.headers["Cache-Control"] = f"max-age={HOUR}"
-        return moved
+        forwarding.count(path or request.path)
+        return _moved(f"{address}?{query}" if query else address)
     last = Edition.objects.filter(article=key, live_until__lte=timezone.now()).order_by("-live_from").first()
     response = render(request, "articles/gone.html", {"gone": last}, status=410)
     # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back.
@@ -174,32 +171,39 @@ def card(request, article, key):
     return _served(request, name)
 
 
-def _former_address(path):
-    """Return the Address of a story that is or was public, or None. What only waits for its moment is nothing yet."""
-    if "\0" in path:  # no database takes one
-        return None
-    # With and without the last slash: systems differ in it.
-    paths = {path, path.rstrip("/"), path.rstrip("/") + "/"}
-    public = Edition.objects.filter(live_from__lte=timezone.now()).values("article")
-    address = Address.objects.filter(path__in=paths, article__in=public).order_by("path").first()
-    if address is None:
-        return None
-    waiting = Edition.objects.waiting().filter(article=address.article_id).select_related("section").first()
-    waits_there = waiting and story_path(waiting.section.slug, waiting.slug) == address.path
-    return None if waits_there else address
-
-
 def not_found(request, exception):
-    """Say that there is no page, unless a story that is or was public had it before the newspaper moved here.
+    """Say that there is no page, unless the path was that of a story, section, topic or author, here or elsewhere.
 
     Whoever looked for a page on the editors' side is led back to the desk.
     """
     desk = reverse("admin:index")
     is_desk = request.path.startswith(desk)
-    if not is_desk and (address := _former_address(request.path)):
-        return _lead_on(request, address.article_id)
-    context = {"desk_address": desk if is_desk else ""}
-    return render(request, "404.html", context, status=404)
+    return (not is_desk and _forward(request)) or render(
+        request, "404.html", {"desk_address": desk if is_desk else ""}, status=404
+    )
+
+
+def _forward(request):
+    """Lead to where a former address leads today, or return None."""
+    if not (found := forwarding.find(request.path)):
+        return None
+    address, behind = found
+    last = forwarding.followed(address)
+    if last is None:
+        return None
+    if last.article_id:
+        return _lead_on(request, last.article_id, path=address.path)
+    if not (place := forwarding.place(last)):
+        return None
+    forwarding.count(address.path)
+    return _moved(place + behind)
+
+
+def _moved(place):
+    # Browsers keep a 301 for good; what is renamed back would then lead in a circle.
+    moved = redirect(place, permanent=True)
+    moved.headers["Cache-Control"] = f"max-age={HOUR}"
+    return moved
 
 
 def server_error(request):

@@ -42,10 +42,8 @@ class Section(models.Model):
         return reverse("section_or_page", args=[self.slug])
 
     def clean(self):
-        """Refuse an address that a standing page has, and a new one once readers know stories under the old one."""
+        """Refuse an address that a standing page has."""
         from .page import Page  # Page needs Section at import; the two share one namespace of addresses.
 
         if Page.objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": _("A standing page has this address already.")})
-        if self.pk and self.editions.exclude(section__slug=self.slug).exists():
-            raise ValidationError({"slug": _("Stories have been published under this section's address; it stays.")})

@@ -7,7 +7,7 @@ sentence for the editor, or it changes and records in one transaction.
 from ..refusals import Refused
 from .arranging import add_topic, assign, leave_out, move_section, plan
 from .banners import may_put_up, put_up_banner, refuse_banner, take_down_banner
-from .claiming import claim
+from .claiming import claim, keep_former_address, merge_topics
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
 from .entries import WORDS as ENTRY_WORDS
@@ -30,11 +30,13 @@ __all__ = [
     "claim",
     "correct",
     "discard_changes",
+    "keep_former_address",
     "leave_out",
     "may_change",
     "may_move_to",
     "may_publish",
     "may_put_up",
+    "merge_topics",
     "move_section",
     "plan",
     "publish",

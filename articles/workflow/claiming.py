@@ -1,11 +1,59 @@
-"""Which paths belong to which story: the only writer of addresses."""
+"""Which paths belong to what: the only writer of addresses."""
 
-from ..models import Address
+from django.db import transaction
+
+from ..addresses import story_path
+from ..models import Address, Author, Edition, Section, Topic
+from ..models.address import OWNERS
+
+#: Where what has an address of one step stands.
+_PATHS = {Section: "/{}/", Topic: "/topics/{}/", Author: "/authors/{}/"}
 
 
 def claim(article, paths):
-    """Make `paths` this article's for good; return those that are another story's and stay so. Two queries."""
+    """Make `paths` this article's for good; return those that are another's and stay so. Two queries."""
     # Where another transaction was quicker, the database waits for it and leaves its row: never do both get a path.
     Address.objects.bulk_create([Address(path=path, article=article) for path in paths], ignore_conflicts=True)
     others = Address.objects.filter(path__in=paths).exclude(article=article)
     return list(others.values_list("path", flat=True))
+
+
+@transaction.atomic(savepoint=False)
+def keep_former_address(thing):
+    """Before a Section, Topic or Author is saved: let the path it is about to leave lead to it. One query, or more.
+
+    Whose path it was before, if anybody's, loses it: it is the last one readers met there. A section takes the paths
+    of its stories along, so that they too are kept when it moves on.
+    """
+    model, path = type(thing), _PATHS[type(thing)]
+    former = model._base_manager.filter(pk=thing.pk).values_list("slug", flat=True).first()
+    if former is None or former == thing.slug:
+        return
+    # What is there again needs no way there.
+    Address.objects.filter(path=path.format(thing.slug), article=None).delete()
+    _give(path.format(former), thing)
+    if model is Section:
+        stories = Edition.objects.filter(section=thing).order_by().values_list("article", "slug").distinct()
+        places = [(article, slug, name) for article, slug in stories for name in (former, thing.slug)]
+        Address.objects.bulk_create(
+            [Address(path=story_path(name, slug), article_id=article) for article, slug, name in places],
+            ignore_conflicts=True,
+        )
+
+
+@transaction.atomic
+def merge_topics(topic, *, into):
+    """Make `topic` one with the Topic `into`: its stories, live or not, its addresses; then it is gone."""
+    for rows in ("article_items", "edition_items"):
+        mine, theirs = getattr(topic, rows), getattr(into, rows)
+        mine.filter(content_object__in=theirs.values("content_object")).delete()
+        mine.update(tag=into)
+    topic.addresses.update(topic=into)
+    _give(_PATHS[Topic].format(topic.slug), into)
+    topic.delete()
+
+
+def _give(path, thing):
+    own = type(thing)._meta.model_name
+    nothing = dict.fromkeys(OWNERS, None)
+    Address.objects.update_or_create(path=path, defaults={**nothing, "target": "", own: thing})
