@@ -46,6 +46,7 @@ ROLES = {
     | _of("page")
     | _of("section")
     | _of("siteidentity", "add", "change", "view")
+    | _of("address")
     | _of("user")
     | _of("group", "view"),
 }

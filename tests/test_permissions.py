@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 
 from articles import revisions
 from articles.models import (
+    Address,
     Article,
     Banner,
     Edition,
@@ -148,6 +149,8 @@ ROWS = {
     **of_house("articles_siteidentity", view="C", change="C", delete=NOBODY, add=NOBODY),
     # Leads to its one form, which refuses.
     "articles_siteidentity_changelist": Row(EVERYBODY, EVERYBODY),
+    **of_house("articles_address", view="C", change="C"),
+    "articles_address_list": Row("C", "C"),
     **of_house("auth_user", view="C", change="C"),
     "auth_user_password_change": Row("C", "C", ("thing",)),
     **of_house("auth_group", view="C", change=NOBODY),
@@ -185,6 +188,7 @@ class World:
             "banner": make_banner(),
             "image": make_image(),
             "siteidentity": SiteIdentity.load(),
+            "address": Address.objects.create(path="/old/", target="/new/"),
             "user": self.stranger,
             "group": Group.objects.first(),
         }

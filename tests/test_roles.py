@@ -55,7 +55,7 @@ def test_accounts_are_the_chiefs_alone():
     assert not any(make().has_module_perms("auth") for make in (make_reporter, make_editor, make_picture_editor))
 
 
-@pytest.mark.parametrize("model", ["edition", "transition", "revision", "address", "readcount"])
+@pytest.mark.parametrize("model", ["edition", "transition", "revision", "origin", "readcount"])
 def test_nobody_edits_what_the_verbs_write(model):
     for make in (make_reporter, make_editor, make_picture_editor, make_chief):
         user = make()

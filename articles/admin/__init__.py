@@ -1,5 +1,6 @@
 """The editors' side: Django's admin, with a page for writing and the newspaper's own desk. One file per noun."""
 
+from .address import AddressAdmin
 from .article import ArticleAdmin
 from .author import AuthorAdmin
 from .banner import BannerAdmin
@@ -13,6 +14,7 @@ from .site_identity import SiteIdentityAdmin
 from .topic import TopicAdmin
 
 __all__ = [
+    "AddressAdmin",
     "ArticleAdmin",
     "AuthorAdmin",
     "BannerAdmin",

@@ -14,14 +14,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from ..models import Article, Author, Banner, Image, Page, Section, Series, SiteIdentity, Topic
+from ..models import Address, Article, Author, Banner, Image, Page, Section, Series, SiteIdentity, Topic
 from . import blocks, desk, edit_address, email_edition, front, my_settings, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
     [(Article, "article"), (Image, "picture")],
     [(Topic, "topic"), (Series, "ol"), (Author, "person"), (Section, "section"), (Page, "page"), (Banner, "warn")],
-    [(SiteIdentity, "cog"), (User, "people")],
+    [(SiteIdentity, "cog"), (Address, "link"), (User, "people")],
 ]
 
 

@@ -1,0 +1,139 @@
+"""Redirects: what readers of an old path find. Those of stories and the like are made by themselves."""
+
+import csv
+import io
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import display, register
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Address
+from .base import NewspaperModelAdmin
+from .newspaper import site
+
+#: Of a list that is brought in at once.
+MOST_BYTES, MOST_ROWS, MOST_TOLD = 2 * 2**20, 10_000, 20
+
+
+class AddressForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "target" in self.fields:
+            self.fields["target"].required = True
+
+
+class ListForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_(
+            "Two columns: the old path, and the path or address it leads to. UTF-8; a first row of names may be."
+        ),
+    )
+
+    def clean_file(self):
+        """Return the rows of the file as (number, path, target)."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("This file is too long. Part it in several."))
+        try:
+            rows = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
+        except (UnicodeDecodeError, csv.Error):
+            raise ValidationError(_("This is not a CSV file in UTF-8.")) from None
+        if len(rows) > MOST_ROWS:
+            raise ValidationError(_("This file is too long. Part it in several."))
+        found = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+        if found and not found[0][1][0].strip().startswith("/"):
+            found = found[1:]
+        if not found:
+            raise ValidationError(_("There are no rows in this file."))
+        return [(number, *(cell.strip() for cell in [*row, "", ""][:2])) for number, row in found]
+
+
+@register(Address, site=site)
+class AddressAdmin(NewspaperModelAdmin):
+    form = AddressForm
+    fields = ["path", "target"]
+    list_display = ["path", "place", "hits"]
+    search_fields = ["path", "target"]
+    list_select_related = ["article", "section", "topic", "author"]
+
+    def has_change_permission(self, request, obj=None):
+        # What belongs to a story or the like follows it by itself.
+        return super().has_change_permission(request, obj) and (obj is None or bool(obj.target))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or bool(obj.target))
+
+    def get_actions(self, request):
+        """None: deleting many would take those of stories with them."""
+        return {}
+
+    @display(description=_("Leads to"), ordering="target")
+    def place(self, address):
+        if address.target:
+            return address.target
+        model = address.owner._meta.model_name
+        url = reverse(f"admin:articles_{model}_change", args=[address.owner.pk])
+        return format_html('<a href="{}">{}</a>', url, address.owner)
+
+    def get_urls(self):
+        return [
+            path("list/", self.admin_site.admin_view(self.bring_in), name="articles_address_list"),
+            *super().get_urls(),
+        ]
+
+    def bring_in(self, request):
+        """Take in a list of redirects from a CSV file; rows that cannot be are told, the others are there."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ListForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            done, refused = _take_in(form.cleaned_data["file"])
+            if done:
+                sentence = ngettext("%(count)d redirect is there.", "%(count)d redirects are there.", done)
+                messages.success(request, sentence % {"count": done})
+            for sentence in refused[:MOST_TOLD]:
+                messages.warning(request, sentence)
+            if len(refused) > MOST_TOLD:
+                more = gettext("%(count)d rows more could not be taken in.") % {"count": len(refused) - MOST_TOLD}
+                messages.warning(request, more)
+            return HttpResponseRedirect(reverse("admin:articles_address_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Redirects from a list"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/articles/address/list.html", context)
+
+
+@transaction.atomic
+def _take_in(rows):
+    """Return (how many rows are redirects now, sentences on the others)."""
+    done, refused = 0, []
+    there = Address.objects.in_bulk([old for _number, old, _target in rows], field_name="path")
+    for number, old, target in rows:
+        address = there.get(old) or Address(path=old)
+        try:
+            if address.pk and not address.target:
+                raise ValidationError(gettext("“%(owner)s” has this path.") % {"owner": address.owner})
+            address.target = target
+            if not target:
+                raise ValidationError(gettext("It says not where it leads."))
+            address.full_clean()
+        except ValidationError as unfit:
+            row = gettext("Row %(number)d, %(path)s:") % {"number": number, "path": old[:100]}
+            refused.append(f"{row} {' '.join(unfit.messages)}")
+            continue
+        address.save()
+        there[old] = address
+        done += 1
+    return done, refused
