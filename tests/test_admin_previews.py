@@ -22,6 +22,7 @@ from tests.builders import (
     make_user,
 )
 from tests.test_admin import form
+from tests.test_popular import count_reads
 
 pytestmark = pytest.mark.django_db
 
@@ -295,13 +296,14 @@ def test_the_editor_is_told_what_the_site_chose_and_why(client, editor):
     section = make_section()
     same = make_live("The same topic", topics=["Rivers"])
     make_live("The same section", section=section)
+    count_reads(same, 2)
     story = make_article(section=section, topics=["Rivers"])
 
     [first, second] = chosen(client, story, body=AUTOMATIC * 2)
 
     assert (first["id"], first["headline"]) == (same.article_id, "The same topic")
-    assert first["why"] == "Chosen for: 1 topic in common, of this week, 0 reads lately."
-    assert second["why"] == "Chosen for: the same section, of this week, 0 reads lately."
+    assert first["why"] == "Chosen by the site: 1 topic in common, of this week, 2 reads lately."
+    assert second["why"] == "Chosen by the site: the same section, of this week."
 
 
 def test_a_related_story_fills_a_box_first_and_says_so(client, editor):

@@ -204,9 +204,11 @@ def _why(other):
         else "",
         "" if other.beside else _("the same section"),
         ages[other.age],
-        ngettext("%(count)d read lately", "%(count)d reads lately", other.reads) % {"count": other.reads},
+        ngettext("%(count)d read lately", "%(count)d reads lately", other.reads) % {"count": other.reads}
+        if other.reads
+        else "",
     ]
-    return _("Chosen for: %(reasons)s.") % {"reasons": ", ".join(filter(None, reasons))}
+    return _("Chosen by the site: %(reasons)s.") % {"reasons": ", ".join(filter(None, reasons))}
 
 
 def _press(request, article):

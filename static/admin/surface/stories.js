@@ -34,6 +34,7 @@ function askWhatTheSiteChose() {
 function showChosen(dom, story) {
   draw(dom, story)
   dom.dataset.siteChooses = story?.id ?? ""
+  dom.querySelector("[data-automatic]").hidden = Boolean(story)
   dom.querySelector("[data-why]").textContent = story?.why ?? dom.querySelector("[data-why]").dataset.none
   dom.querySelector("[data-do=fix]").hidden = !story
 }
