@@ -513,19 +513,15 @@ def _kinds(desk, drawn):
 
 def _tray(desk, asked, slot):
     """Return the stories to place, with what speaks against each."""
-    tab, query = asked.get("tab", "newest"), asked.get("q", "").strip()
+    tab, query = asked.get("tab", "newest"), asked.get("q", "").replace("\0", "").strip()
     now = timezone.now()
     live = Edition.objects.live(now)
     own = {"section": desk.front.section} if desk.front.section else {}
     if query:
-        found = search.find(query).newest_first()
-        editions = list(found.for_boxes()[:TRAY_LENGTH])
-        editions += list(
-            Edition.objects.waiting(now)
-            .filter(headline__icontains=query)
-            .for_boxes()
-            .order_by("live_from")[:TRAY_LENGTH]
-        )
+        keys = search.find(search.parse(query, search.languages()), search.Choice(), newest=True)
+        waiting = Edition.objects.waiting(now).filter(headline__icontains=query)
+        editions = search.page(keys, None, TRAY_LENGTH)[0]
+        editions += waiting.for_boxes().order_by("live_from", "pk")[:TRAY_LENGTH]
     elif tab == "read":
         editions = popular.most_read(TRAY_LENGTH)
     elif tab == "soon":
