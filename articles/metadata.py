@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from . import cards, renditions
+from . import body, cards, renditions
 from .addresses import absolute
 
 #: The types of schema.org for the forms that have one of their own.
@@ -44,8 +45,8 @@ def script(*things):
     )
 
 
-def article(edition, corrections, paper, policies):
-    """Return the NewsArticle of an Edition from for_page() with its Corrections."""
+def article(edition, corrections, paper, policies, entries=()):
+    """Return the NewsArticle of an Edition from for_page(); `entries` are of its live_blog.page()."""
     address = absolute(edition.get_absolute_url())
     publisher = newspaper(paper, policies)
     by_role = {role: [one.author for one in edition.bylines.all() if one.role == role] for role in ("words", "editing")}
@@ -69,8 +70,33 @@ def article(edition, corrections, paper, policies):
             "publisher": publisher,
             "sponsor": {"@type": "Organization", "name": edition.sponsor} if edition.is_sponsored else None,
             "correction": [_correction(correction) for correction in corrections],
+            **(_coverage(edition, address, entries) if edition.is_live_blog else {}),
         }
     )
+
+
+def _coverage(edition, address, entries):
+    """Return what a LiveBlogPosting has besides: https://schema.org/LiveBlogPosting"""
+    ended = next((entry for entry in entries if entry.ends_it and entry.blog_has_ended), None)
+    changed_at = max([edition.updated_at, *(entry.blog_updated_at for entry in entries[:1])])
+    return {
+        "dateModified": changed_at.isoformat(),
+        "coverageStartTime": edition.first_published_at.isoformat(),
+        "coverageEndTime": ended.at.isoformat() if ended else "",
+        "liveBlogUpdate": [
+            _filled(
+                {
+                    "@type": "BlogPosting",
+                    "headline": entry.headline or Truncator(text).words(12),
+                    "url": f"{address}?entry={entry.pk}#entry-{entry.pk}",
+                    "datePublished": entry.at.isoformat(),
+                    "dateModified": (entry.corrected_at or entry.at).isoformat(),
+                    "articleBody": text,
+                }
+            )
+            for entry, text in ((entry, body.plain_text(entry.body)) for entry in entries)
+        ],
+    }
 
 
 def card(edition, paper):

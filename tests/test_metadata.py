@@ -15,6 +15,7 @@ from .builders import (
     make_article,
     make_author,
     make_correction,
+    make_entry,
     make_image,
     make_live,
     make_page,
@@ -124,6 +125,21 @@ def test_a_story_without_a_byline_is_the_papers_own(client):
 )
 def test_each_form_has_its_type(client, form, kind):
     assert said_at(client, make_live(form=form).get_absolute_url())[0]["@type"] == kind
+
+
+def test_a_live_blog_names_its_entries(client):
+    edition = make_live("The flood, live", form="live")
+    make_entry(edition.article, "The water rises", "<p>By a metre.</p>")
+    make_entry(edition.article, "", "<p>By two metres & more.</p>")
+
+    blog = said_at(client, edition.get_absolute_url())[0]
+
+    assert blog["@type"] == "LiveBlogPosting"
+    assert [(one["headline"], one["articleBody"]) for one in blog["liveBlogUpdate"]] == [
+        ("By two metres & more.", "By two metres & more."),
+        ("The water rises", "By a metre."),
+    ]
+    assert structured_data_faults(blog) == []
 
 
 def test_the_paper_says_where_its_policies_are_and_how_to_search_it(client, newspaper):

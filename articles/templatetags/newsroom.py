@@ -120,10 +120,12 @@ def at_x(newspaper):
 
 
 @register.simple_tag
-def article_data(edition, corrections, paper, policies):
+def article_data(edition, corrections, paper, policies, entries=""):
     section = edition.section
     steps = [(section.name, section.get_absolute_url()), (edition.headline, edition.get_absolute_url())]
-    return metadata.script(metadata.article(edition, corrections, paper, policies), metadata.breadcrumbs(*steps))
+    return metadata.script(
+        metadata.article(edition, corrections, paper, policies, entries or ()), metadata.breadcrumbs(*steps)
+    )
 
 
 @register.simple_tag
