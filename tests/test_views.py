@@ -450,7 +450,7 @@ def test_the_front_page_costs_the_same_for_any_number(client, django_assert_num_
         for _story in range(20):
             make_live(section=section, lead_image=make_image(), bylines=[make_author()])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
