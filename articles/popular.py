@@ -12,29 +12,29 @@ from .models import Edition, ReadCount
 HOURS = 6
 
 
-def most_read(count, *, without=()):
+def most_read(count, *, section=None, without=()):
     """Return up to `count` live editions that were read in the last hours, the most read first. One query.
 
-    `without` holds keys of articles the page shows elsewhere. What an editor has left out is never among them.
+    Of `section`, or of all. `without` holds keys of articles the page shows elsewhere. What an editor has left out is
+    never among them.
     """
-    listed = _listed().exclude(article__in=without)
+    listed = _listed(section, without)
     return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]))[:count])
 
 
-def reading_now(count, *, section=None, without=(), without_new=()):
+def reading_now(count, *, section=None, without=()):
     """Return up to `count` live editions for "Others are reading now": the most read, then the newest. One query.
 
-    Of `section`, or of all. `without` is as in most_read(); those in `without_new` stand here only for being read.
+    `section` and `without` are as in most_read().
     """
-    listed = _listed().exclude(article__in=without)
-    if section:
-        listed = listed.filter(section=section)
-    newest = listed.exclude(article__in=without_new).newest_first().values("pk")[:count]
+    listed = _listed(section, without)
+    newest = listed.newest_first().values("pk")[:count]
     return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]) | Q(pk__in=newest))[:count])
 
 
-def _listed():
-    return Edition.objects.live().filter(article__left_out_of_reading_now=False)
+def _listed(section, without):
+    listed = Edition.objects.live().filter(article__left_out_of_reading_now=False).exclude(article__in=without)
+    return listed.filter(section=section) if section else listed
 
 
 def _ranked(editions):

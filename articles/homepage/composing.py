@@ -167,7 +167,7 @@ def compose(document=None, *, section=None, at=None):
     rows = _pinned_and_newest(page, live, own, at)
     shown = _keep_what_is_live(page, rows)
     _fill_with_newest(page, rows, shown, at)
-    _fill_with_most_read(page, shown)
+    _fill_with_most_read(page, shown, section)
     if follows_sections:
         page.zones += [_zone(layouts.new_zone("section", 100 + one.pk, section=one.pk), by_key, at) for one in sections]
     _fill_by_rule(page, own, shown, at)
@@ -253,10 +253,10 @@ def _since(zone, at):
     return at - timedelta(days=days) if days else datetime.min.replace(tzinfo=at.tzinfo)
 
 
-def _fill_with_most_read(page, shown):
-    """Fill the lists of what is read most. One query; none on a page without such a list."""
+def _fill_with_most_read(page, shown, section):
+    """Fill the lists of what is read most, in a section on its own front. One query; none without such a list."""
     zones = [zone for zone in page.zones if zone.kind.rule == "most_read"]
-    read = popular.most_read(sum(len(zone.slots) for zone in zones), without=shown) if zones else []
+    read = popular.most_read(sum(len(zone.slots) for zone in zones), section=section, without=shown) if zones else []
     keys = [edition.article_id for edition in read]
     for zone in zones:
         own, keys = keys[: len(zone.slots)], keys[len(zone.slots) :]

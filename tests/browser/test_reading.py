@@ -77,7 +77,7 @@ PICTURES = """() => {
 def test_pictures_are_declared_as_wide_as_they_are_drawn(page, width):
     page.set_viewport_size({"width": width, "height": 900})
 
-    for path in ("/", "/science/", "/opinion/leave-the-dandelions/", "/authors/opinion-desk/"):
+    for path in ("/", "/science/", "/opinion/leave-the-dandelions/", "/authors/opinion-desk/", "/topics/light/"):
         page.goto(path)
         pictures = page.evaluate(PICTURES)
         assert pictures, path
