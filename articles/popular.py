@@ -28,8 +28,8 @@ def reading_now(count, *, section=None, without=()):
     `section` and `without` are as in most_read().
     """
     listed = _listed(section, without)
-    newest = listed.newest_first().values("pk")[:count]
-    return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]) | Q(pk__in=newest))[:count])
+    newest = listed.newest_first().values("article")[:count]
+    return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]) | Q(article__in=newest))[:count])
 
 
 def _listed(section, without):

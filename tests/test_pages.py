@@ -567,7 +567,7 @@ def test_sections_and_standing_pages_stand_in_their_order_around_every_page(clie
     make_page("Privacy", position=1), make_page("About", position=0), make_page("Hidden", in_footer=False)
     SiteIdentity.objects.create(pk=1, name="The Morning", email="desk@example.org", bluesky="https://bsky.app/morning")
 
-    page = seen(client.get("/latest/"))
+    page = seen(client.get("/corrections/"))
 
     sections = [address for address in page.links if address in {"/world/", "/culture/", "/arts/"}]
     assert sections == ["/arts/", "/culture/", "/world/"] * 2
