@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.test_reader_accessibility import KINDS
 
-#: DESIGN of the pages, in bytes: what a first view on a phone may weigh, with font and first picture.
+#: In bytes: what a first view on a phone may weigh at most.
 LIMITS = {"document": 12_288, "stylesheet": 12_288, "script": 10_240, "first view": 184_320}
 MOST_REQUESTS = 10
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

@@ -12,7 +12,8 @@ KINDS = {
     "section": "/science/",
     "story": "/science/why-otters-do-not-get-cold/",
     "opinion": "/opinion/leave-the-dandelions/",
-    "story with blocks": "/travel/lakes-that-ice-left-behind/",
+    "story with blocks": "/science/the-lake-that-keeps-its-ice/",
+    "live story": "/science/a-night-under-the-perseids/",
     "topic": "/topics/ice/",
     "author": "/authors/science-desk/",
     "latest": "/latest/",
@@ -190,3 +191,53 @@ def test_what_is_pressed_to_share_and_to_get_about_is_large_enough_for_a_thumb(p
           .filter(([html, { width, height }]) => width && (height < 44 || width < 24)).map(([html]) => html)"""
     )
     assert too_small == []
+
+
+# What readers' systems ask for
+
+
+def test_where_less_motion_is_wished_for_nothing_moves(page):
+    for kind in ("home", "story", "live story"):
+        page.goto(KINDS[kind])
+        assert page.evaluate("document.getAnimations().length") == 0
+        moving = page.locator("body *").evaluate_all(
+            """(all) => all.filter((element) => ["", "::before", "::after"].some((part) => {
+              const style = getComputedStyle(element, part || undefined)
+              if (style.animationName !== "none" || style.scrollBehavior === "smooth") return true
+              return parseFloat(style.transitionDuration) > 0
+            })).map((element) => element.outerHTML.slice(0, 100))"""
+        )
+        assert moving == []
+
+
+def test_with_forced_colours_what_is_chosen_and_where_things_end_is_still_seen(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(forced_colors="active")
+    page.goto(KINDS["story with blocks"])
+
+    edge = "(element, side) => parseFloat(getComputedStyle(element)[`border-${side}-width`])"
+    assert page.locator(".section-bar [aria-current]").evaluate(edge, "block-end") >= 3
+    assert page.locator(".box").first.evaluate(edge, "block-start") >= 1
+    save = page.get_by_role("button", name="Save for later")
+    empty = save.locator(".icon").evaluate("icon => getComputedStyle(icon).fill")
+    save.click()
+    assert save.locator(".icon").evaluate("icon => getComputedStyle(icon).fill") != empty
+    page.emulate_media(forced_colors="none")
+
+
+def test_on_paper_a_story_is_its_words_and_pictures_black_on_white(page):
+    page.set_viewport_size({"width": 700, "height": 990})
+    page.emulate_media(color_scheme="dark")
+    page.goto(KINDS["story with blocks"])
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
+    for part in ("h1", ".article-head__standfirst", ".byline__names", ".article__lead img", ".figure__credit >> nth=0"):
+        expect(page.locator(part)).to_be_visible()
+    hidden = (
+        ".section-bar, .share, .reading-tools, .also-read, .numbered, .more, .topics, .breadcrumb, .site-header__tools"
+    )
+    for part in page.locator(f"{hidden}, .footer__links, .embed__stage, .skip-link, .pager").all():
+        expect(part).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 700
+    page.emulate_media(media="screen")
