@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 
+from articles import workflow
 from articles.models import Address, Topic
 
 from .builders import make_chief, make_editor, make_live, make_section
@@ -62,7 +63,17 @@ def test_the_path_of_a_story_is_not_changed_by_hand(client, clara):
 
     address.refresh_from_db()
     assert (address.article, address.target) == (edition.article, "")
-    assert "Flood" in client.get(LIST).content.decode()
+
+
+def test_the_list_has_what_leads_elsewhere_and_not_where_stories_are(client, clara):
+    edition = make_live("Flood", slug="flood", section=make_section("World"))
+    workflow.claim(edition.article, ["/2019/05/flood/"])
+
+    page = client.get(LIST).content.decode()
+
+    assert "/2019/05/flood/" in page
+    assert "/world/flood/" not in page
+    assert ">Flood</a>" in page
 
 
 def test_redirects_are_for_the_chief(client):

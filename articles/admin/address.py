@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.contrib.admin import display, register
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Address
+from ..models import Address, Edition
 from .base import NewspaperModelAdmin
 from .newspaper import site
 
@@ -64,6 +66,15 @@ class AddressAdmin(NewspaperModelAdmin):
     list_display = ["path", "place", "hits"]
     search_fields = ["path", "target"]
     list_select_related = ["article", "section", "topic", "author"]
+
+    def get_queryset(self, request):
+        """Every address; in the list those alone that lead elsewhere, not where readers find a story today."""
+        found = super().get_queryset(request)
+        if request.resolver_match.url_name != "articles_address_changelist":
+            return found
+        place = Concat(Value("/"), "section__slug", Value("/"), "slug", Value("/"), output_field=CharField())
+        here = Edition.objects.live().annotate(place=place)
+        return found.exclude(Exists(here.filter(article=OuterRef("article"), place=OuterRef("path"))))
 
     def has_change_permission(self, request, obj=None):
         # What belongs to a story or the like follows it by itself.
