@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import body, search
-from .models import Banner, Correction, Edition, Entry, Image
+from .models import Banner, Correction, Edition, Entry, Image, Series
 
 #: What headlines come to, and more than that.
 HEADLINES = {
@@ -83,6 +83,7 @@ def page(request):
         {"text": "river", "is_match": True},
         {"text": " rises", "is_match": False},
     ]
+    series = Series(name="The rivers", slug="rivers")
     corrections = [
         Correction(pk=place, kind=kind, text="It was another river.", live_from=now, article_id=story.article_id)
         for place, kind in enumerate(Correction.Kind, start=1)
@@ -103,6 +104,8 @@ def page(request):
         "zones": ZONES.split(),
         "form": search.SearchForm({"q": "river", "since": "not a day"}),
         "found": changed(story, found={"headline": words, "excerpt": words}),
+        "film": changed(story, video="https://youtu.be/M7lc1UVf-VE", video_title="A film"),
+        "series": {"series": series, "part": 2, "parts": 3, "previous": story, "next": stories[-1]},
         "corrections": corrections,
         "banners": [Banner(pk=0, kind=kind, text="The river rises", address="/latest/") for kind in Banner.Kind],
         "blogs": {"live": _blog(now, ended=False), "ended": _blog(now, ended=True)},
