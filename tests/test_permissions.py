@@ -127,6 +127,9 @@ ROWS = {
     "articles_article_delete": Row(PUBLISH, PUBLISH, STORY),
     # Fronts: an Editor of some sections is led to the front of one of them.
     "front": Row(DESK, DESK),
+    # The e-mail edition is of what readers see.
+    "email_edition": Row(EVERYBODY),
+    "email_edition_html": Row(EVERYBODY),
     "front_page": Row("C"),
     "front_history": Row("C"),
     "front_section": Row(DESK, DESK, ("section",)),
