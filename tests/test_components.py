@@ -67,4 +67,6 @@ def test_nothing_of_it_is_saved(client, shown):
     with CaptureQueriesContext(connection) as captured:
         client.get("/components/")
 
-    assert {query["sql"].split()[0] for query in captured.captured_queries} == {"SELECT"}
+    asked = {query["sql"].split()[0] for query in captured.captured_queries}
+    assert "SELECT" in asked
+    assert asked.isdisjoint({"INSERT", "UPDATE", "DELETE"})
