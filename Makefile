@@ -41,7 +41,7 @@ dev: $(VENV)/.run ## Serve the sources, restarting when they change, on the same
 test: export VAR_DIR := $(TEST_VAR)
 test: $(VENV)/.test ## Run the tests [TESTS="tests/test_body.py -x"]
 	@rm -rf $(TEST_VAR)
-	PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
+	PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: export VAR_DIR := $(TEST_VAR)
 lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, settings and the lock

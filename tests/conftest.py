@@ -21,6 +21,14 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("newsroom")
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what asks nothing of DATABASE_URL's database: .ci/run plays it once, whatever databases it goes through."""
+    for item in items:
+        asks = any(map(item.get_closest_marker, ["django_db", "browser"])) or hasattr(item.module, "own_database")
+        if not asks and not {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.apart)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _apart_from_the_real_newspaper(tmp_path_factory):
     """Keep what tests write out of var/, draw pages without `collectstatic`, and be found elsewhere than asked."""

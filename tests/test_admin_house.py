@@ -77,7 +77,7 @@ def test_the_site_identity_is_one_form(client):
     form = reverse("admin:articles_siteidentity_change", args=[1])
 
     assert client.get(reverse("admin:articles_siteidentity_changelist")).headers["Location"] == form
-    client.post(form, {"name": "The River Post"})
+    client.post(form, {"name": "The River Post", "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0})
 
     assert SiteIdentity.load().name == "The River Post"
     assert client.get(add("articles_siteidentity")).status_code == 403

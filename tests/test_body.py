@@ -469,7 +469,7 @@ def test_a_second_box_for_the_same_story_draws_nothing():
 def test_a_figure_shows_what_the_library_says_of_it():
     drawn = body.render('<figure data-image="7"></figure>', body.Objects(images={7: a_picture()}))
 
-    assert Seen(drawn).text == "The river Picture: Vera Lind"
+    assert Seen(drawn).text == "Enlarge The river Picture: Vera Lind"
     assert alts_of(drawn) == ["Water between trees"]
 
 
@@ -479,7 +479,7 @@ def test_a_figure_says_what_the_story_says_instead():
 
     drawn = body.render(source, body.Objects(images={7: a_picture()}))
 
-    assert Seen(drawn).text == "High <b> water Picture: Ada"
+    assert Seen(drawn).text == "Enlarge High <b> water Picture: Ada"
     assert alts_of(drawn) == ['A "flood"']
 
 

@@ -117,7 +117,8 @@ def test_every_link_of_every_page_leads_somewhere(demo, client):
     while paths - checked:
         path = (paths - checked).pop()
         checked.add(path)
-        response = client.get(path)
+        # Of a picture's file it is enough that it is there.
+        response = client.head(path) if path.startswith("/media/") else client.get(path)
         assert response.status_code == 200, path
         if "html" in response["Content-Type"]:
             paths |= {link for link in seen(response).links if link.startswith("/")}

@@ -19,7 +19,7 @@ PLACES = [
     "/",
     "/latest/",
     "/world/",
-    "/topics/markers/",
+    "/topics/flags/",
     "/authors/mara/",
     "/feed/",
     "/world/feed/",
@@ -70,7 +70,7 @@ def make_marker():
         section=section,
         standfirst="MARKER",
         body="<p>MARKER</p>",
-        topics=["Markers"],
+        topics=["Flags"],
         bylines=[make_author("Mara")],
     )
     link = f'<p>See <a data-article="{story.pk}">there</a>.</p>{also_read(story)}'
