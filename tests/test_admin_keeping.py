@@ -599,7 +599,7 @@ def test_who_closes_the_tab_is_gone_and_who_falls_silent_within_a_minute(client,
 def test_nobody_takes_the_place_of_another_and_a_crowd_is_no_trouble(client, edda):
     story = make_article("Ice")
     for number in range(presence.PLACES + 4):
-        presence.here(story, presence.Tab(f"tab {number}", 1000 + number, f"Guest {number}", ""))
+        presence.here(story, presence.Tab(f"tab {number}", -1 - number, f"Guest {number}", ""))
 
     assert len(here(client, story, "a")["others"]) == presence.PLACES
 

@@ -23,6 +23,7 @@ class LinkRows(OwnControls, TabularInline):
     model = Link
     fields = ["group", "position", "section", "address", "name"]
     extra = 1
+    template = "admin/articles/siteidentity/links.html"
 
     def has_change_permission(self, request, obj=None):
         return self.admin_site.get_model_admin(SiteIdentity).has_change_permission(request, obj)
