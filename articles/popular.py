@@ -33,7 +33,9 @@ def reading_now(count, *, section=None, without=()):
 
 
 def _listed(section, without):
-    listed = Edition.objects.live().filter(article__left_out_of_reading_now=False).exclude(article__in=without)
+    # What somebody paid for is never what the site chooses.
+    listed = Edition.objects.live().filter(article__left_out_of_reading_now=False, sponsor="")
+    listed = listed.exclude(article__in=without)
     return listed.filter(section=section) if section else listed
 
 

@@ -126,6 +126,14 @@ def test_what_an_editor_left_out_is_not_there_at_once_and_comes_back_as_it_was()
     assert popular.reading_now(5) == popular.most_read(5) == [left_out, other]
 
 
+def test_what_was_paid_for_is_not_there_however_much_it_is_read():
+    paid, other = make_live(sponsor="The Bridge Company"), make_live()
+    count_reads(paid, 9)
+    count_reads(other, 1)
+
+    assert popular.reading_now(5) == popular.most_read(5) == [other]
+
+
 def test_the_most_read_is_never_what_nobody_read():
     read_one = make_live()
     make_live()
