@@ -72,7 +72,7 @@ def withdraw(browser, newspaper, headline):
     desk.get_by_text("Unpublish or withdraw…").click()
     desk.get_by_label("Reason for withdrawing").fill("They do get cold.")
     desk.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(desk.get_by_text("Withdrawn").first).to_be_visible()
+    expect(desk.get_by_text("Withdrawn. Readers no longer see the story")).to_be_visible()
     desk.context.close()
 
 
