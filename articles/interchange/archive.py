@@ -86,6 +86,7 @@ class Archive:
             raise Refused(f"There is no file {self.path}.") from None
         except OSError as error:
             raise Refused(f"{self.path} cannot be read: {error.strerror}.") from None
+        # zipfile raises NotImplementedError for a file that asks for a later version of ZIP than it reads.
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise Refused(f"{self.path} is not an archive of a newspaper, or it was cut off on its way.") from None
         try:
