@@ -4,6 +4,10 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from articles.models import Address, ImageUse
+
+from .builders import make_entry, make_image, make_live, make_live_blog, make_section, make_topic
+
 BEFORE = [("articles", "0007_assignments_plans_and_staffers")]
 AFTER = [("articles", "0009_one_file_one_picture")]
 
@@ -72,3 +76,23 @@ def test_search_can_be_taken_out_and_put_back(transactional_db):
 
     migrate(newest)
     assert "articles_searchentry" in connection.introspection.table_names()
+
+
+def test_what_the_tables_did_not_hold_before_goes_when_they_go_back(transactional_db):
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    image = make_image()
+    article = make_live("Flood", slug="flood", section=make_section("World"), lead_image=image).article
+    make_entry(article=make_live_blog().article, text=f'<figure data-image="{image.pk}"></figure>')
+    make_topic("Rain", picture=image)
+    Address.objects.create(path="/election", target="/world/")
+    uses = ImageUse.objects.all()
+    assert [uses.exclude(**{place: None}).count() for place in ("article", "edition", "entry", "topic")] == [1] * 4
+
+    apps = migrate([("articles", "0016_months_of_editions")])
+
+    uses = apps.get_model("articles", "ImageUse").objects.all()
+    assert [(use.article_id or use.edition.article_id, use.kind) for use in uses] == [(article.pk, "lead")] * 2
+    assert "/election" not in apps.get_model("articles", "Address").objects.values_list("path", flat=True)
+    assert apps.get_model("articles", "Address").objects.filter(path="/world/flood/", article=article.pk).exists()
+
+    migrate(newest)

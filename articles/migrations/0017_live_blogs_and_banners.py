@@ -320,4 +320,6 @@ class Migration(migrations.Migration):
             model_name="entry",
             constraint=models.UniqueConstraint(fields=("article", "changed_at"), name="entry_one_change_per_moment"),
         ),
+        # The last to be done and the first to be undone: what the tables did not hold before, they cannot keep.
+        migrations.RunSQL(migrations.RunSQL.noop, "DELETE FROM articles_imageuse WHERE entry_id IS NOT NULL"),
     ]

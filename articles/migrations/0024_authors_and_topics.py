@@ -116,4 +116,6 @@ class Migration(migrations.Migration):
             model_name="imageuse",
             constraint=models.UniqueConstraint(fields=("topic", "kind", "image"), name="image_use_once_in_topic"),
         ),
+        # The last to be done and the first to be undone: what the tables did not hold before, they cannot keep.
+        migrations.RunSQL(migrations.RunSQL.noop, "DELETE FROM articles_imageuse WHERE topic_id IS NOT NULL"),
     ]

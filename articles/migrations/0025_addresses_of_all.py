@@ -147,4 +147,6 @@ class Migration(migrations.Migration):
                 name="address_of_one",
             ),
         ),
+        # The last to be done and the first to be undone: what the tables did not hold before, they cannot keep.
+        migrations.RunSQL(migrations.RunSQL.noop, "DELETE FROM articles_address WHERE article_id IS NULL"),
     ]
