@@ -189,6 +189,7 @@ def test_a_dry_run_keeps_nothing(file, world):
         b'{"db": [{"data": {"posts": 3}}]}',
         b'{"db": [{"data": {"posts": [3]}}]}',
         b'{"db": [{"data": {"posts": [], "users": [{}]}}]}',
+        b'{"db": [{"data": {"posts": [{"id": ["1"]}]}}]}',
     ],
 )
 def test_what_is_no_export_is_refused(file, content):
@@ -210,3 +211,67 @@ def test_values_of_other_kinds_are_passed_over(file, world):
     bring_in(file, post(title=3, slug=None, html=["x"], published_at="never", updated_at=10**30))
 
     assert Article.objects.get().headline == ""
+
+
+def test_half_a_character_stops_nothing(file, world):
+    _said, report = bring_in(
+        file,
+        post("5f1", slug="one", html="<p>Water \ud83d.</p>"),
+        post("5f2", slug="two", title="Half a wave \ud83c"),
+        post("5f3", slug="three"),
+    )
+
+    assert [article.slug for article in Article.objects.all()] == ["three"]
+    assert "post 5f1, “The river rises” /one/\n  - Not taken in:" in report
+    assert "post 5f2, “Half a wave \\ud83c” /two/\n  - Not taken in:" in report
+
+
+def test_a_picture_whose_words_no_database_takes_stops_nothing(file, world, emil):
+    url = "https://old.example/river.jpg"
+    meta = {"id": "m", "post_id": "5f1", "feature_image_alt": "A river\ud83c at night"}
+    write(file, post("5f1", slug="one", feature_image=url), post("5f2", slug="two"), posts_meta=[meta])
+    export, written = interchange.Ghost(file, "https://old.example"), io.StringIO()
+    arrivals = interchange.Arrivals(
+        export,
+        by=emil,
+        mapping=interchange.Mapping(),
+        report=interchange.Report(written, export),
+        get_picture={url: picture_file().read()}.__getitem__,
+    )
+
+    for story in export.stories():
+        arrivals.take_in(story)
+
+    assert Article.objects.count() == 2
+    assert f"The picture {url} is not here:" in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fields", "tables", "sentence"),
+    [
+        ({"status": ["published"]}, {}, "Its status means nothing here: it is a draft."),
+        ({"visibility": {"tier": 1}}, {}, "It was for members only: it is a draft here."),
+        ({"author_id": ["1"]}, {"posts_authors": [{"id": "x", "post_id": ["5f1"], "author_id": {}}]}, ""),
+        ({}, {"posts_meta": [{"id": "m", "post_id": []}], "members": 3}, ""),
+        ({}, {"posts_tags": [{"id": "p", "post_id": "5f1", "tag_id": [], "sort_order": "x"}]}, ""),
+    ],
+    ids=["status", "visibility", "author", "meta", "order"],
+)
+def test_keys_and_states_of_other_kinds_stop_nothing(file, world, fields, tables, sentence):
+    tags = [{"id": "q", "post_id": "5f2", "tag_id": "a", "sort_order": 0}]
+    tables = {"posts_authors": [], **tables, "posts_tags": [*tables.get("posts_tags", []), *tags]}
+    _said, report = bring_in(file, post("5f1", slug="one", **fields), post("5f2", slug="two"), tables=tables)
+
+    assert {article.slug for article in Article.objects.all()} == {"one", "two"}
+    assert Edition.objects.live().filter(slug="two").exists()
+    assert sentence in report
+
+
+def test_an_author_without_letters_is_left_out_and_told(client, file, world):
+    users = [{"id": "1", "name": "Rosa Lind", "slug": "rosa"}, {"id": "2", "name": "***", "slug": "-"}]
+    _said, report = bring_in(file, post(), tables={"users": users})
+
+    edition = Edition.objects.live().get()
+    assert edition.names == ["Rosa Lind"]
+    assert "The author “***” was left out: there is no letter in the name." in report
+    assert client.get(edition.get_absolute_url()).status_code == 200

@@ -467,6 +467,13 @@ def test_control_characters_are_passed_over(file, world):
     assert Edition.objects.get().body == "<p>Water.</p>"
 
 
+def test_an_old_address_that_is_none_is_told(file, world):
+    _said, report = bring_in(file, post(1, slug="one", link="http://[bad/"), post(2, slug="two"))
+
+    assert {edition.slug for edition in Edition.objects.live()} == {"one", "two"}
+    assert "Its old address http://[bad/ cannot be read, and leads nowhere." in report
+
+
 def test_a_stop_is_told_and_the_next_run_goes_on(file, world, monkeypatch):
     items = [post(1, slug="one"), post(2, slug="two"), post(3, slug="three")]
     wordpress.write(file, *items)

@@ -88,6 +88,7 @@ class Arrivals:
             return
         here = _Story(self, story)
         try:
+            here.convert()
             with transaction.atomic():
                 article = here.write()
                 if self.dry_run:
@@ -146,8 +147,12 @@ class Arrivals:
             self.topics[folded] = topic.pk
         return self.topics[folded]
 
-    def author(self, writer):
+    def author(self, writer, problems):
+        """Return the key of an author, made if need be, or None with a sentence in `problems`."""
         slug = self.mapping.authors.get(writer.key) or addresses.slug_for(writer.name) or addresses.slug_for(writer.key)
+        if not slug:
+            problems.append(f"The author “{writer.name[:100]}” was left out: there is no letter in the name.")
+            return None
         if slug not in self.authors:
             self.authors[slug] = Author.objects.create(slug=slug, name=writer.name[:100] or slug).pk
         return self.authors[slug]
@@ -161,7 +166,7 @@ class Arrivals:
             return None
         try:
             image = self._fetched(picture)
-        except (NotFetched, pictures.Refused, OSError) as error:
+        except (NotFetched, pictures.Refused, OSError, DataError, ValueError) as error:
             problems.append(f"The picture {picture.url[:300]} is not here: {error}")
             return None
         self.images[picture.key] = image.pk
@@ -207,7 +212,10 @@ class _Story:
         self.problems = [*story.problems]
         self.paths = []
         self.outcome = "drafts"
-        # Pictures are fetched here, before the transaction: nobody waits for another host.
+
+    def convert(self):
+        """Make the text ours and fetch the pictures: before the transaction, so that nobody waits for another host."""
+        story, arrivals = self.story, self.arrivals
         self.body, problems = bodies.convert(
             story.html,
             bodies.Surroundings(
@@ -238,7 +246,8 @@ class _Story:
         )
         self._find_address(article)
         article.save(force_insert=True)
-        authors = dict.fromkeys(arrivals.author(writer) for writer in story.authors)
+        found = (arrivals.author(writer, self.problems) for writer in story.authors)
+        authors = dict.fromkeys(key for key in found if key)
         Byline.objects.bulk_create(
             Byline(article=article, author_id=key, position=position) for position, key in enumerate(authors)
         )

@@ -35,9 +35,9 @@ class Ghost:
         self.tables = self._read()
         self.site = site.rstrip("/")
         self.count = len(self._rows("posts"))
-        self.users = {row["id"]: row for row in self._rows("users")}
-        self.tags = {row["id"]: row for row in self._rows("tags")}
-        self.meta = {row.get("post_id"): row for row in self._rows("posts_meta")}
+        self.users = {_key(row["id"]): row for row in self._rows("users")}
+        self.tags = {_key(row["id"]): row for row in self._rows("tags")}
+        self.meta = {_key(row.get("post_id")): row for row in self._rows("posts_meta")}
         self.authors_of = self._ordered("posts_authors", "author_id")
         self.tags_of = self._ordered("posts_tags", "tag_id")
         self.left_out["member"] = len(self._rows("members"))
@@ -72,26 +72,31 @@ class Ghost:
         try:
             tables = (said["db"][0] if "db" in said else said)["data"]
             rows = [tables.get(name, _EMPTY) for name in ("users", "tags", "posts_meta", "posts_authors", "posts_tags")]
-            if not all(row["id"] for table in (tables["posts"], *rows) for row in table):
+            if not all(_key(row["id"]) for table in (tables["posts"], *rows) for row in table):
                 raise ValueError
         except (KeyError, IndexError, TypeError, AttributeError, ValueError):
             raise Refused(f"{self.path} is not an export of Ghost: it is built otherwise.") from None
         return tables
 
     def _rows(self, name):
-        return self.tables.get(name) or _EMPTY
+        rows = self.tables.get(name)
+        return rows if isinstance(rows, list) else _EMPTY
 
     def _ordered(self, name, target):
         """Return {key of a post: keys of what it has, in order}."""
         found: dict[str, list] = {}
-        for row in sorted(self._rows(name), key=lambda row: row.get("sort_order") or 0):
-            found.setdefault(row.get("post_id"), []).append(row.get(target))
+        for row in sorted(self._rows(name), key=_order):
+            found.setdefault(_key(row.get("post_id")), []).append(_key(row.get(target)))
         return found
 
     def _story(self, row):
-        key, meta, problems = row["id"], self.meta.get(row["id"], {}), []
-        status = _STATUS.get(row.get("status"), Story.DRAFT)
-        if row.get("visibility") not in {None, "public"}:
+        key, problems = _key(row["id"]), []
+        meta = self.meta.get(key, {})
+        status = _STATUS.get(_said(row.get("status")))
+        if status is None:
+            status = Story.DRAFT
+            problems.append("Its status means nothing here: it is a draft.")
+        if row.get("visibility") not in (None, "public"):
             status = Story.DRAFT
             problems.append("It was for members only: it is a draft here.")
         if row.get("codeinjection_head") or row.get("codeinjection_foot"):
@@ -114,7 +119,7 @@ class Ghost:
             updated_at=_moment(row.get("updated_at")),
             authors=[
                 Writer(_said(user.get("slug")), _said(user.get("name")))
-                for user in (self.users.get(one) for one in self.authors_of.get(key, [row.get("author_id")]))
+                for user in (self.users.get(one) for one in self.authors_of.get(key, [_key(row.get("author_id"))]))
                 if user
             ],
             # Ghost has tags alone; the first is the main one. Those that begin with # are its own business.
@@ -137,6 +142,16 @@ class Ghost:
 
     def _own(self, text):
         return text.replace(_OWN, self.site)
+
+
+def _key(value):
+    """Return a key as text: old files have numbers. What is neither is no key."""
+    return str(value) if isinstance(value, str | int) and value else ""
+
+
+def _order(row):
+    order = row.get("sort_order")
+    return order if isinstance(order, int | float) else 0
 
 
 def _said(value):

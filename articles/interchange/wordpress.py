@@ -143,6 +143,11 @@ class WordPress:
             problems.append("It has no date: it is published as of today.")
         html, lost = to_html(item.text("content:encoded"), self.attached.get(key, []))
         problems += lost
+        try:
+            paths = _paths(item.text("link"))
+        except ValueError:
+            paths = []
+            problems.append(f"Its old address {item.text('link')[:100]} cannot be read, and leads nowhere.")
         return Story(
             key=f"{kind} {key}",
             kind=kind,
@@ -159,7 +164,7 @@ class WordPress:
             categories=self._main_first(item.labels("category"), meta.get("_yoast_wpseo_primary_category", "")),
             tags=[label.name for label in item.labels("post_tag")],
             lead=self.pictures.get(meta.get("_thumbnail_id", "")),
-            paths=_paths(item.text("link")) if status in {Story.LIVE, Story.WAITS} else [],
+            paths=paths if status in {Story.LIVE, Story.WAITS} else [],
             problems=problems,
         )
 
@@ -264,7 +269,7 @@ def _without_variables(title):
 
 
 def _paths(address):
-    """Return the path of an address; one that hangs on its question (/?p=12) names none."""
+    """Return the path of an address; one that hangs on its question (/?p=12) names none. Raise ValueError."""
     parts = urlsplit(address)
     path = unquote(parts.path)
     return [path] if path not in {"", "/"} and not parts.query else []

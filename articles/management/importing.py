@@ -40,7 +40,8 @@ class ImportCommand(BaseCommand):
             rules = interchange.Mapping.read(mapping) if mapping else interchange.Mapping()
             export = self.read(file, **options)
             path = self.report_path(report)
-            with path.open("w", encoding="utf-8") as written:
+            # Half a character is no UTF-8, and a headline may have one.
+            with path.open("w", encoding="utf-8", errors="backslashreplace") as written:
                 told = interchange.Report(written, export, dry_run)
                 arrivals = interchange.Arrivals(
                     export,
