@@ -231,6 +231,30 @@ def test_an_editor_puts_up_a_banner(client, editor, noon):
     assert "The dam has broken" in response.content.decode()
 
 
+def test_new_words_leave_the_times_of_a_banner_alone(client, editor, noon):
+    banner = make_banner(ends=NOON + HOUR + timedelta(seconds=20))
+    Banner.objects.update(live_from=NOON + timedelta(seconds=40))
+    noon.shift(HOUR / 2)
+    address = f"/admin/articles/banner/{banner.pk}/change/"
+    times = {"live_from_0": "2026-05-04", "live_from_1": "12:00", "live_until_0": "2026-05-04", "live_until_1": "13:00"}
+
+    client.post(address, {**WORDS, **times, "text": "The dam holds"})
+    found = Banner.objects.live().get()
+    assert (found.text, found.live_from) == ("The dam holds", NOON + timedelta(seconds=40))
+    assert found.live_until == NOON + HOUR + timedelta(seconds=20)
+
+    client.post(address, {**WORDS, **times, "live_until_1": "14:00"})
+    assert Banner.objects.get().live_until == NOON + 2 * HOUR
+
+
+def test_a_banner_that_waits_begins_now_when_its_time_is_emptied(client, editor, noon):
+    banner = make_banner(begins=NOON + HOUR, ends=NOON + 4 * HOUR)
+
+    client.post(f"/admin/articles/banner/{banner.pk}/change/", {**WORDS, **UNTIL})
+
+    assert Banner.objects.live().get().live_from == NOON
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [

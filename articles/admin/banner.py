@@ -15,7 +15,7 @@ from ..models import Banner
 from ..templatetags.desk import moment
 from .base import NewspaperModelAdmin
 from .newspaper import site
-from .publishing_form import MomentField
+from .publishing_form import MomentField, unless_retyped
 from .widgets import GrowingText, Moment, StoryChooser
 
 #: How long a new banner is to stand if nobody says otherwise.
@@ -35,7 +35,11 @@ class BannerForm(ModelForm):
             self.initial["live_until"] = timezone.now() + USUALLY
 
     def clean_live_from(self):
-        return self.cleaned_data["live_from"] or self.instance.live_from or timezone.now()
+        typed, before, now = self.cleaned_data["live_from"], self.instance.live_from, timezone.now()
+        return unless_retyped(typed, before) or min(before or now, now)
+
+    def clean_live_until(self):
+        return unless_retyped(self.cleaned_data["live_until"], self.instance.live_until)
 
     def _post_clean(self):
         """Ask the verb whether such a banner could stand, so that its sentence stands over the form."""

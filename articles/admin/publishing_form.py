@@ -48,6 +48,18 @@ class MomentField(forms.SplitDateTimeField):
             raise ValidationError(str(sentence)) from None
 
 
+def unless_retyped(typed, before):
+    """Return a moment from a MomentField, or the one `before` if that still stands in the field, with its seconds.
+
+    The field shows minutes: what nobody touched is not to move by seconds when a form is saved.
+    """
+    return before if typed and before and _as_shown(typed) == _as_shown(before) else typed
+
+
+def _as_shown(moment):
+    return timezone.make_naive(moment).replace(second=0, microsecond=0)
+
+
 class PublishingFields(forms.ModelForm):
     """The fields of the writing page's form that its buttons ask for; none is a field of the story."""
 
