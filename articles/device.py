@@ -42,7 +42,8 @@ def saved(request):
 
 @require_safe
 def offline(request):
-    return render(request, "articles/offline.html")
+    """Draw what the worker keeps for when there is no line, without a banner: by then it may have ended."""
+    return render(request, "articles/offline.html", {"banner": None})
 
 
 @require_safe

@@ -9,7 +9,7 @@ from PIL import Image as Picture
 from articles import icons
 from articles.models import SiteIdentity
 
-from .builders import make_live
+from .builders import make_banner, make_live
 from .reading import seen
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,15 @@ def test_the_frame_of_the_lists_knows_no_story_and_says_so_without_scripts(clien
     assert "That needs JavaScript, which is switched off here." in page.text
     assert "The flood" not in page.text
     assert page.meta("robots") == "noindex"
+
+
+def test_the_page_for_no_line_shows_no_banner_that_may_have_ended(client):
+    make_banner()
+
+    assert "The dam has broken" in seen(client.get("/saved/")).text
+    page = seen(client.get("/offline/"))
+    assert "The dam has broken" not in page.text
+    assert "data-banner" not in page.attributes
 
 
 def test_the_worker_is_asked_for_anew_but_sent_once(client, django_assert_num_queries):
