@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Subquery
-from django.utils import timezone
 
 from .models import Entry
 
@@ -30,7 +29,7 @@ def page(edition, *, entry="", before=""):
     is_first = True
     asked = before or entry
     if _is_key(asked) and (before or all(one.pk != int(asked) for one in shown[:PAGE_LENGTH])):
-        at = found.filter(pk=int(asked), at__isnull=False).first()
+        at = found.known().filter(pk=int(asked)).first()
         older = list(standing.before(at).filter(is_pinned=False).newest_first()[: PAGE_LENGTH + 1]) if at else []
         if not before and (at := standing.filter(pk=int(asked)).first()):
             older.insert(0, at)
@@ -91,11 +90,11 @@ def _moment(written):
 
 def _with_state(entries, found):
     """Add to each of `entries` how its live blog stands: `blog_updated_at`, `blog_has_ended`, `blog_changed_at`."""
-    standing, told = found.standing(), found.filter(changed_at__lte=timezone.now())
+    standing, known = found.standing(), found.known()
     return entries.annotate(
         blog_updated_at=Subquery(standing.order_by("-live_from").values("live_from")[:1]),
         blog_has_ended=Subquery(standing.newest_first().values("ends_it")[:1]),
-        blog_changed_at=Subquery(told.order_by("-changed_at").values("changed_at")[:1]),
+        blog_changed_at=Subquery(known.order_by("-changed_at").values("changed_at")[:1]),
     )
 
 

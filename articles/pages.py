@@ -54,7 +54,7 @@ def article(edition, targets=None, *, entry="", before=""):
         newest=MORE_STORIES + READING_NOW + named.automatic + 2,
     )
     placed = [key for key in named.articles if key in around.pointed]
-    series = _series_box(edition, around, without=placed)
+    series = _series_box(edition, around, without={*placed, *in_entries.articles})
     # The desk's related stories, as far as they stand nowhere yet.
     stands = {*placed, *linked, *series["shown"]}
     by_desk = [key for key, other in around.pointed.items() if other.place is not None and key not in stands]
@@ -94,7 +94,7 @@ def _corrections(edition):
 def _series_box(edition, around, *, without):
     """Return what the box of a story's series shows: {} without one, else its part, the parts, and the neighbours.
 
-    A neighbour with one of the keys `without` has its place in the text already. `shown` are the keys of the others.
+    A neighbour with one of the keys `without` has its place in a text already. `shown` are the keys of the others.
     """
     if edition.series is None:
         return {"shown": set()}

@@ -176,6 +176,40 @@ def test_what_somebody_changed_meanwhile_is_saved_over_knowingly(client, editor,
     assert entry.headline == "It snows"
 
 
+def test_a_draft_whose_publishing_is_refused_is_left_as_it_was(client, editor, noon):
+    article = make_live_blog().article
+    draft = make_entry(article, "Fog", publish=False)
+    sent = {**WORDS, "body": "<p>Mist, TK</p>", "seen": draft.saved_at.isoformat(), "verb": "publish"}
+    noon.shift(HOUR)
+
+    page = post(client, article, sent, draft)
+
+    assert "“TK” is still in the text" in told(page)[0]
+    assert "&lt;p&gt;Mist, TK&lt;/p&gt;" in page.content.decode()
+    draft.refresh_from_db()
+    assert (draft.headline, draft.is_draft) == ("Fog", True)
+
+    again = {**sent, "body": "<p>Mist</p>", "seen": page.context["form"]["seen"].value()}
+    assert told(post(client, article, again, draft, follow=True)) == ["Published. Open pages get it in seconds."]
+    assert [entry.body for entry in Entry.objects.live()] == ["<p>Mist</p>"]
+
+
+def test_what_was_written_of_an_entry_that_is_gone_is_added_knowingly(client, editor):
+    article = make_live_blog().article
+    draft = make_entry(article, "Fog", publish=False)
+    sent = {**WORDS, "begun": str(draft.pk), "seen": draft.saved_at.isoformat(), "verb": "publish"}
+    workflow.take_back_entry(draft, by=editor)
+
+    page = post(client, article, sent, draft)
+    assert told(page) == ["Somebody took this entry back while you wrote. Press again to add your text as a new entry."]
+    assert not Entry.objects.exists()
+    assert "It rains" in page.content.decode()
+    assert f'action="{door(article)}" data-no-answer' in page.content.decode()
+
+    post(client, article, sent)
+    assert Entry.objects.live().get().headline == "It rains"
+
+
 def test_entries_of_another_blog_are_not_touched_through_this_one(client, editor):
     article, other = make_live_blog().article, make_entry(make_live_blog().article, "Theirs")
 

@@ -5,6 +5,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import body, live_blog, picture_uses, workflow
 from articles.models import Article, Edition, Entry, Image
@@ -22,6 +23,7 @@ from .builders import (
     make_reporter,
     make_scheduled,
     make_section,
+    make_series,
     publish,
     the_chief,
 )
@@ -108,6 +110,16 @@ def test_what_is_no_entry(words, sentence):
     assert not Entry.objects.exists()
 
 
+def test_a_block_alone_is_an_entry():
+    article = make_live_blog().article
+    embed = "<figure data-embed='https://youtu.be/M7lc1UVf-VE'></figure>"
+
+    for text in (figure(make_image()), also_read(make_live().article), embed):
+        make_entry(article, text=text)
+
+    assert Entry.objects.live().count() == 3
+
+
 def test_a_picture_needs_alt_text_and_credit_in_an_entry_too():
     image = make_image(alt="", credit="")
 
@@ -156,6 +168,17 @@ def test_a_writer_keeps_drafts_that_an_editor_gives_to_readers(noon):
     assert (entry.headline, entry.at, entry.live_from) == ("Thick fog", NOON + HOUR, NOON + HOUR)
     with pytest.raises(workflow.Refused, match="Readers have it already"):
         workflow.publish_entry(entry, by=the_chief())
+
+
+def test_a_draft_is_given_to_readers_with_its_last_words_or_not_at_all():
+    draft = make_entry(make_live_blog().article, "Fog", publish=False)
+
+    with pytest.raises(workflow.Refused, match="“TK” is still in the text"):
+        workflow.publish_entry(draft, by=the_chief(), headline="TK")
+    assert Entry.objects.get().headline == "Fog"
+
+    workflow.publish_entry(draft, by=the_chief(), headline="Thick fog")
+    assert Entry.objects.live().get().headline == "Thick fog"
 
 
 def test_who_may_not_touch_the_story_adds_nothing():
@@ -373,6 +396,19 @@ def test_blocks_of_an_entry_are_drawn_once_a_page(client):
     assert "frame-src 'self' https://www.youtube-nocookie.com" in response["Content-Security-Policy"]
 
 
+def test_a_part_of_the_series_that_an_entry_shows_stands_there_alone(client):
+    series = make_series()
+    part = make_live("The bridge holds", series=series, at=timezone.now() - timedelta(days=2))
+    edition = make_live_blog(series=series)
+    make_entry(edition.article, text=also_read(part.article))
+
+    page = page_of(client, edition)
+
+    assert page.links_in_main.count(part.get_absolute_url()) == 1
+    assert "Part 2 of 2" in page.text
+    assert "Previous part" not in page.text
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_entries_cost_two_queries_whatever_they_hold(client, django_assert_num_queries, count):
     def blog(form, entries):
@@ -523,6 +559,18 @@ def test_drafts_and_what_waits_are_nowhere(client, noon):
 
     assert "MARKER future" in told_anywhere(client, edition)
     assert "MARKER draft" not in told_anywhere(client, edition)
+
+
+@pytest.mark.parametrize("hidden", [{"publish": False, "at": NOON - 2 * HOUR}, {"at": NOON + HOUR}])
+@pytest.mark.parametrize("name", ["entry", "before"])
+def test_an_entry_that_readers_do_not_have_moves_nothing_on_any_page(client, noon, name, hidden):
+    edition = make_live_blog()
+    for hours in (3, 1):
+        make_entry(edition.article, f"{hours} hours ago", posted=NOON - hours * HOUR)
+    response = client.get(edition.get_absolute_url(), {name: "999"})
+    entry = make_entry(edition.article, "Hidden", **hidden)
+
+    assert client.get(edition.get_absolute_url(), {name: entry.pk}).content == response.content
 
 
 def test_what_was_taken_back_is_nowhere(client, noon):

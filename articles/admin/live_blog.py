@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from .. import body, workflow
 from ..models import Article, Entry
 from ..models.entry import HEADLINE_LENGTH
-from .publishing_form import MomentField
+from .publishing_form import MomentField, unless_retyped
 from .widgets import GrowingText, Moment, WritingSurface
 
 #: How many public entries a page lists.
@@ -71,10 +71,7 @@ class EntryForm(forms.Form):
     def words(self):
         """What was written, as the verbs take it. A time that was left as it is keeps its seconds, and so its place."""
         words = {name: self.cleaned_data[name] for name in workflow.ENTRY_WORDS}
-        before = self.entry and self.entry.at
-        if before and words["at"] == before.replace(second=0, microsecond=0):
-            words["at"] = before
-        return words
+        return {**words, "at": unless_retyped(words["at"], self.entry and self.entry.at)}
 
 
 class LiveBlogPage:
@@ -140,17 +137,21 @@ def _press(request, article, form):
             if entry is None:
                 raise workflow.Refused(_("It was taken back already."))
             return does(entry, by)
+    if form.entry is None and request.GET.get("entry"):
+        # The page that comes back has a form for a new one.
+        raise workflow.Refused(
+            _("Somebody took this entry back while you wrote. Press again to add your text as a new entry.")
+        )
     if not form.is_valid():
         raise workflow.Refused(*[sentence for sentences in form.errors.values() for sentence in sentences])
     is_published = request.POST.get("verb") == "publish"
     if form.entry is None:
         entry = workflow.add_entry(article, by=by, publish=is_published, **form.words)
+    elif form.entry.is_draft and is_published:
+        entry = workflow.publish_entry(form.entry, by=by, **form.words)
     else:
-        entry = workflow.amend_entry(
-            form.entry, by=by, corrected=form.cleaned_data.get("corrected", False), **form.words
-        )
-        if entry.is_draft and is_published:
-            entry = workflow.publish_entry(entry, by=by)
+        corrected = form.cleaned_data.get("corrected", False)
+        entry = workflow.amend_entry(form.entry, by=by, corrected=corrected, **form.words)
     if entry.is_draft:
         return _("Kept as a draft. Editors can publish it here.")
     return _("It will be published at its time.") if entry.is_waiting else _("Published. Open pages get it in seconds.")

@@ -24,7 +24,11 @@ class EntryQuerySet(models.QuerySet):
 
     def changed(self, since, at=None):
         """What readers saw appear, change or go after `since`, until `at` (default: now), in that order."""
-        return self.filter(changed_at__gt=since, changed_at__lte=at or timezone.now()).order_by("changed_at")
+        return self.known(at).filter(changed_at__gt=since).order_by("changed_at")
+
+    def known(self, at=None):
+        """What readers have had by `at` (default: now), what was taken back included."""
+        return self.filter(changed_at__lte=at or timezone.now())
 
     def newest_first(self):
         return self.order_by("-at", "-pk")

@@ -40,10 +40,11 @@ def add_entry(article, *, by, publish=True, **words):
 
 
 @transaction.atomic
-def publish_entry(entry, *, by):
-    """Give a draft to readers, from its time if that is to come, else now. Return the Entry."""
+def publish_entry(entry, *, by, **words):
+    """Give a draft to readers, from its time if that is to come, else now; with any of WORDS changed. Return it."""
     article, entry = _locked(entry)
     refuse_unless(entry.is_draft, _("Readers have it already."))
+    _write(entry, words)
     _give_to_readers(article, entry, by)
     entry.save()
     _record(article, entry, Verb.POST, by)
@@ -122,8 +123,8 @@ def _write(entry, words):
         _("A headline has at most %(count)d characters here.") % {"count": HEADLINE_LENGTH},
     )
     named = body.references(entry.body)
-    has_text = body.plain_text(entry.body) or named.images or named.articles
-    refuse_unless(entry.headline or has_text, _("Write a headline or a text."))
+    says_something = body.plain_text(entry.body) or named.images or named.articles or named.embeds
+    refuse_unless(entry.headline or says_something, _("Write a headline or a text."))
     refuse_unless(
         entry.headline or not entry.is_key, _("A key event needs a headline: it stands in the list of key events.")
     )
