@@ -1,7 +1,7 @@
 """Addresses: what a slug may look like, in every script, and which words are taken."""
 
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -109,6 +109,8 @@ class TwoDigitConverter:
 
 def is_followed(address):
     """Whether an address that an editor gives leads readers to a page: of this site (/…), or of the web."""
+    if not address.isprintable():
+        return False
     if address.startswith("/"):
         return not address.startswith(("//", "/\\"))
     try:
@@ -116,6 +118,15 @@ def is_followed(address):
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def own_path(address):
+    """Return the path, not percent-encoded, that an address an editor gave leads to here; "" if it leads elsewhere."""
+    if not is_followed(address):
+        return ""
+    parts = urlsplit(address)
+    is_ours = address.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
+    return unquote(parts.path) if is_ours else ""
 
 
 class KeyConverter:

@@ -1,58 +1,77 @@
 """Where a path that is no page leads today: straight there, however often it was moved, and never in a circle."""
 
 import re
+import unicodedata
+from typing import NamedTuple
 
 from django.db.models import F
 from django.utils import timezone
 
-from .addresses import story_path
+from .addresses import own_path, story_path
 from .models import Address, Edition
+
+#: Of one editor's redirect to another's: nobody means more, and each is a query.
+MOST_STEPS = 10
 
 _FEED = re.compile(r"feed/([a-z]+/)?\Z")
 
 
+class Way(NamedTuple):
+    """From the Address that was asked for to the last one it leads to, perhaps the same; `feed` is a feed's step."""
+
+    asked: Address
+    last: Address
+    feed: str
+
+
 def find(path):
-    """Return (the Address that a path asked for is, what of the path comes behind it: a feed's step), or None.
-
-    Up to three queries.
-    """
-    if "\0" in path or len(path) > 300:  # no database takes the one, no address is the other
-        return None
-    feed = _FEED.search(path)
-    places = dict.fromkeys(_variants(path), "")
-    if feed and feed.start() > 1:
-        places = dict.fromkeys(_variants(path[: feed.start()]), feed[0]) | places
-    found = Address.objects.filter(path__in=places).select_related("section", "topic", "author")
-    address = min(found, key=lambda one: (places[one.path], one.path), default=None)
-    if address is None or (address.article_id and (places[address.path] or not _was_there(address))):
-        return None
-    return address, places[address.path]
-
-
-def followed(address):
-    """Return the last of the addresses that an editor's may lead through, or None if they lead in a circle."""
-    seen = set()
-    while address.target.startswith("/"):
-        seen.add(address.pk)
-        further = Address.objects.filter(path__in=_variants(address.target)).order_by("path").first()
+    """Return the Way on from a path, or None where readers find nothing. Up to two queries, and one for each step."""
+    asked, feed = _named(path)
+    last, seen = asked, set()
+    while last and last.target:
+        seen.add(last.pk)
+        further, behind = _named(own_path(last.target))
         if further is None:
-            return address
-        if further.pk in seen:
+            break
+        last, feed = further, behind or feed
+        if last.pk in seen or len(seen) > MOST_STEPS:
             return None
-        address = further
-    return address
+    if last is None or (last.article_id and (feed or not _was_there(last))):
+        return None
+    return Way(asked, last, feed)
 
 
-def place(address):
-    """Return where an address that is no story's leads today, or None while readers find nothing there."""
+def place(way):
+    """Return where a way that ends at no story leads today, or None while readers find nothing there."""
+    address = way.last
     if address.target:
-        return address.target
+        has_feed = address.target.endswith("/") and address.target == own_path(address.target)
+        return address.target + way.feed if has_feed or not way.feed else None
     editions = Edition.objects.live()
     if address.topic and not editions.filter(topic_items__tag=address.topic).exists():
         return None
     if address.author and not editions.filter(bylines__author=address.author).exists():
         return None
-    return address.owner.get_absolute_url()
+    return address.owner.get_absolute_url() + way.feed
+
+
+def hand_made():
+    """Return the ways that editors have made, {path: path it leads to here, or ""}, no path with its last slash."""
+    found = Address.objects.exclude(target="").values_list("path", "target")
+    return {path.rstrip("/"): own_path(target).rstrip("/") for path, target in found}
+
+
+def leads_back(path, target, ways):
+    """Whether a way from `path` to `target` would come back by others, or goes by more of them than are followed.
+
+    `ways` are those of hand_made().
+    """
+    step = own_path(target).rstrip("/")
+    for _step in range(MOST_STEPS):
+        step = ways.get(step, "")
+        if not step or step == path.rstrip("/"):
+            break
+    return bool(step)
 
 
 def count(path):
@@ -60,10 +79,24 @@ def count(path):
     Address.objects.filter(path=path).update(hits=F("hits") + 1)
 
 
+def _named(path):
+    """Return (the Address that a path is, what of the path comes behind it: a feed's step), or (None, "")."""
+    if not path or "\0" in path or len(path) > 300:  # no database takes a NUL, no address is so long
+        return None, ""
+    feed = _FEED.search(path)
+    places = dict.fromkeys(_variants(path), "")
+    if feed and feed.start() > 1:
+        places = dict.fromkeys(_variants(path[: feed.start()]), feed[0]) | places
+    found = Address.objects.filter(path__in=places).select_related("section", "topic", "author")
+    address = min(found, key=lambda one: (places[one.path], one.path), default=None)
+    return address, places[address.path] if address else ""
+
+
 def _variants(path):
-    """Return a path with and without its last slash: systems differ in it."""
+    """Return a path with and without its last slash, and with its accents put together: systems differ in both."""
     bare = path.rstrip("/")
-    return {path, bare, f"{bare}/"} - {""}
+    whole = unicodedata.normalize("NFKC", bare)
+    return {path, bare, f"{bare}/", whole, f"{whole}/"} - {""}
 
 
 def _was_there(address):

@@ -185,18 +185,14 @@ def not_found(request, exception):
 
 def _forward(request):
     """Lead to where a former address leads today, or return None."""
-    if not (found := forwarding.find(request.path)):
+    if not (way := forwarding.find(request.path)):
         return None
-    address, behind = found
-    last = forwarding.followed(address)
-    if last is None:
+    if way.last.article_id:
+        return _lead_on(request, way.last.article_id, path=way.asked.path)
+    if not (place := forwarding.place(way)):
         return None
-    if last.article_id:
-        return _lead_on(request, last.article_id, path=address.path)
-    if not (place := forwarding.place(last)):
-        return None
-    forwarding.count(address.path)
-    return _moved(place + behind)
+    forwarding.count(way.asked.path)
+    return _moved(place)
 
 
 def _moved(place):

@@ -54,6 +54,18 @@ def test_what_cannot_be_is_told(client, clara, path, target, sentence):
     assert not Address.objects.exclude(target="").exists()
 
 
+def test_what_would_lead_in_a_circle_is_told(client, clara):
+    Address.objects.create(path="/a/", target="/b")
+    Address.objects.create(path="/b", target="/c%C3%A9/")
+    form = {"path": "/c%C3%A9", "target": "/a/"}
+
+    assert "It would lead back to itself, or" in client.post(f"{LIST}add/", form).content.decode()
+    assert "Row 1, /cé: It would lead back to itself, or" in bring_in(client, "/c%C3%A9,/a\n").content.decode()
+    page = bring_in(client, "/d,/e\n/e,/f\n/f,/d\n").content.decode()
+    assert "Row 3, /f: It would lead back to itself, or" in page
+    assert set(Address.objects.values_list("path", flat=True)) == {"/a/", "/b", "/d", "/e"}
+
+
 def test_the_path_of_a_story_is_not_changed_by_hand(client, clara):
     edition = make_live("Flood", slug="flood", section=make_section("World"))
     address = Address.objects.get(path="/world/flood/")
@@ -100,6 +112,28 @@ def test_a_list_comes_in_and_says_what_does_not(client, clara):
     assert "Row 2, /a b: A path of this site" in page
     assert "Row 3, /world/flood/: “Flood” has this path." in page
     assert "Row 7, /alone: It says not where it leads." in page
+
+
+def test_characters_that_no_address_has_are_told(client, clara):
+    page = bring_in(client, "/a\0b,/x/\n/a%00b,/x/\n/c,/x\0/\n/d,/x/\n").content.decode()
+
+    assert [row for row in range(1, 5) if f"Row {row}, " in page] == [1, 2, 3]
+    assert "3 rows could not be taken in" in page
+    assert Address.objects.get().path == "/d"
+
+
+def test_a_long_list_takes_few_statements_and_tells_each_row(client, clara, django_assert_max_num_queries):
+    edition = make_live("Flood", slug="flood", section=make_section("World"))
+    workflow.claim(edition.article, [f"/2019/{number}/" for number in range(1, 51)])
+    Address.objects.create(path="/old/1000", target="/x/", hits=3)
+    rows = [f"/2019/{number}/,/x/" for number in range(1, 51)] + [f"/old/{number},/new/" for number in range(1, 1001)]
+
+    with django_assert_max_num_queries(40):
+        page = bring_in(client, "\n".join(rows)).content.decode()
+
+    assert page.count("“Flood” has this path.") == 50
+    assert Address.objects.filter(target="/new/").count() == 1000
+    assert Address.objects.get(path="/old/1000").hits == 3
 
 
 @pytest.mark.parametrize(

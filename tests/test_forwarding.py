@@ -147,6 +147,49 @@ def test_no_circle_is_followed(client):
     assert led(client, "/a/b/c") == 404
 
 
+def test_no_more_steps_are_followed_than_anybody_means(client):
+    for number in range(12):
+        hand_made(f"/old/a/{number}", f"/old/a/{number + 1}")
+    hand_made("/old/a/12", "/about/")
+
+    assert led(client, "/old/a/3") == "/about/"
+    assert led(client, "/old/a/0") == 404
+
+
+@pytest.mark.parametrize("target", ["/%C3%A9/", "/e\u0301/", "https://news.example/é/?from=old#top", "/é"])
+def test_however_a_path_is_written_it_is_one(client, target):
+    hand_made("/%C3%A9", "/about/")
+    hand_made("/a/b/c", target)
+
+    assert led(client, "/é") == led(client, "/%C3%A9/") == led(client, "/e\u0301/") == "/about/"
+    assert led(client, "/a/b/c") == "/about/"
+
+
+def test_an_editors_way_to_a_feed_leads_straight_to_it(client):
+    section = make_section("World")
+    hand_made("/rss.php", "/world/feed/")
+    hand_made("/earth/", "/world/")
+    rename(section, "abroad")
+
+    assert led(client, "/rss.php") == "/abroad/feed/"
+    assert led(client, "/earth/feed/atom/") == "/abroad/feed/atom/"
+
+
+@pytest.mark.parametrize("target", ["/about", "/search/?q=flood", "/#top", "https://elections.example/2026/"])
+def test_a_feeds_step_goes_behind_a_page_of_ours_alone(client, target):
+    hand_made("/election/", target)
+
+    assert led(client, "/election/") == target
+    assert led(client, "/election/feed/") == 404
+
+
+def test_an_editors_way_to_a_story_that_waits_leads_nowhere_yet(client):
+    make_scheduled("Soon", slug="soon", section=make_section("World"))
+    hand_made("/a/b/c", "/world/soon/")
+
+    assert led(client, "/a/b/c") == 404
+
+
 def test_a_withdrawn_story_is_gone_at_all_its_addresses(client):
     article = make_live(
         "Flood", slug="flood", section=make_section("World"), at=timezone.now() - timedelta(hours=1)
@@ -174,6 +217,12 @@ def test_hits_are_counted(client):
     ("path", "target"),
     [
         ("/a/", "/a/"),
+        ("/a", "/a/"),
+        ("/%C3%A9/", "/é/"),
+        ("/a/", "https://news.example/a/?b"),
+        ("/a/", "https://[b/"),
+        ("/%61dmin/x/", "/b/"),
+        ("/a%00b", "/b/"),
         ("/a/", "//evil.example/"),
         ("/a/", "/\\evil.example"),
         ("/a/", "javascript:alert(1)"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import unquote
 
 from django import forms
 from django.contrib import messages
@@ -17,12 +18,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import forwarding
+from ..addresses import own_path
 from ..models import Address, Edition
+from ..models.address import OWNERS
 from .base import NewspaperModelAdmin
 from .newspaper import site
 
 #: Of a list that is brought in at once.
-MOST_BYTES, MOST_ROWS, MOST_TOLD = 2 * 2**20, 10_000, 20
+MOST_BYTES, MOST_ROWS = 2 * 2**20, 10_000
+
+_LEADS_BACK = _("It would lead back to itself, or through too many others: name the last one.")
 
 
 class AddressForm(forms.ModelForm):
@@ -30,6 +36,12 @@ class AddressForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "target" in self.fields:
             self.fields["target"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if forwarding.leads_back(unquote(cleaned.get("path", "")), cleaned.get("target", ""), forwarding.hand_made()):
+            self.add_error("target", _LEADS_BACK)
+        return cleaned
 
 
 class ListForm(forms.Form):
@@ -105,46 +117,46 @@ class AddressAdmin(NewspaperModelAdmin):
         """Take in a list of redirects from a CSV file; rows that cannot be are told, the others are there."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ListForm(request.POST or None, request.FILES or None)
+        form, refused = ListForm(request.POST or None, request.FILES or None), []
         if request.method == "POST" and form.is_valid():
             done, refused = _take_in(form.cleaned_data["file"])
             if done:
                 sentence = ngettext("%(count)d redirect is there.", "%(count)d redirects are there.", done)
                 messages.success(request, sentence % {"count": done})
-            for sentence in refused[:MOST_TOLD]:
-                messages.warning(request, sentence)
-            if len(refused) > MOST_TOLD:
-                more = gettext("%(count)d rows more could not be taken in.") % {"count": len(refused) - MOST_TOLD}
-                messages.warning(request, more)
-            return HttpResponseRedirect(reverse("admin:articles_address_changelist"))
+            if not refused:
+                return HttpResponseRedirect(reverse("admin:articles_address_changelist"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Redirects from a list"),
             "form": form,
+            "refused": refused,
         }
         return TemplateResponse(request, "admin/articles/address/list.html", context)
 
 
 @transaction.atomic
 def _take_in(rows):
-    """Return (how many rows are redirects now, sentences on the others)."""
-    done, refused = 0, []
-    there = Address.objects.in_bulk([old for _number, old, _target in rows], field_name="path")
+    """Return (how many rows are redirects now, sentences on the others). A path that comes twice leads to the last."""
+    taken, refused, ways = {}, [], forwarding.hand_made()
+    paths = {old for old in (unquote(old) for _number, old, _target in rows) if "\0" not in old}
+    owned = Address.objects.filter(target="").select_related(*OWNERS).in_bulk(paths, field_name="path")
     for number, old, target in rows:
-        address = there.get(old) or Address(path=old)
+        address = Address(path=old, target=target)
         try:
-            if address.pk and not address.target:
-                raise ValidationError(gettext("“%(owner)s” has this path.") % {"owner": address.owner})
-            address.target = target
+            address.clean_fields()
+            if address.path in owned:
+                raise ValidationError(gettext("“%(owner)s” has this path.") % {"owner": owned[address.path].owner})
             if not target:
                 raise ValidationError(gettext("It says not where it leads."))
-            address.full_clean()
+            address.clean()
+            if forwarding.leads_back(address.path, target, ways):
+                raise ValidationError(_LEADS_BACK)
         except ValidationError as unfit:
-            row = gettext("Row %(number)d, %(path)s:") % {"number": number, "path": old[:100]}
+            row = gettext("Row %(number)d, %(path)s:") % {"number": number, "path": address.path[:100]}
             refused.append(f"{row} {' '.join(unfit.messages)}")
             continue
-        address.save()
-        there[old] = address
-        done += 1
-    return done, refused
+        taken[address.path] = address
+        ways[address.path.rstrip("/")] = own_path(target).rstrip("/")
+    Address.objects.bulk_create(taken.values(), update_conflicts=True, unique_fields=["path"], update_fields=["target"])
+    return len(taken), refused

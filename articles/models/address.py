@@ -1,9 +1,13 @@
+from urllib.parse import unquote
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .. import addresses
 
 #: What an address may belong to, as the names of Address's fields. Exactly one of them is filled.
 OWNERS = ("article", "section", "topic", "author")
@@ -69,8 +73,15 @@ class Address(models.Model):
     def __str__(self):
         return self.path
 
+    def clean_fields(self, exclude=None):
+        # Copied from a browser, a path is percent-encoded; the one that is asked for is not.
+        self.path = unquote(self.path)
+        super().clean_fields(exclude)
+
     def clean(self):
-        if self.target and self.target == self.path:
+        if self.target and not addresses.is_followed(self.target):
+            raise ValidationError({"target": _("A path of this site, or an address with https://.")})
+        if self.target and addresses.own_path(self.target).rstrip("/") == self.path.rstrip("/"):
             raise ValidationError({"target": _("It would lead to itself.")})
 
     @property
