@@ -18,7 +18,9 @@ from . import addresses
 from .refusals import refuse_unless
 
 #: More than any page shows; a document beyond it is no layout.
-MOST_ZONES, MOST_SLOTS = 30, 120
+MOST_ZONES = 30
+#: A zone drawn as one of three columns is no longer than its neighbours.
+MOST_IN_COLUMN = 3
 #: How long what is typed into a layout may be.
 LENGTHS = {"title": 60, "headline": 160, "kicker": 40, "text": 600, "url": 400, "label": 60}
 #: How large a story may stand where the zone leaves a choice: as designed, larger, in words alone.
@@ -63,7 +65,7 @@ def new_zone(kind, number, **fields):
     """Return a zone of `kind` that fills itself; `number` makes its name one of its own on the page."""
     spec = KINDS[kind]
     name = f"z{number}"
-    count = fields.pop("count", spec.counts[0] if spec.counts else 0)
+    count = _room(fields.get("way"), fields.pop("count", spec.counts[0] if spec.counts else 0))
     zone = {
         "id": name,
         "kind": kind,
@@ -78,6 +80,11 @@ def new_zone(kind, number, **fields):
         "slots": [new_slot(f"{name}s{place}") for place in range(1, count + 1)],
     }
     return {**zone, **fields}
+
+
+def _room(way, count):
+    """Return how many of `count` stories a zone takes that is drawn in such a way."""
+    return min(count, MOST_IN_COLUMN) if way == "column" else count
 
 
 def new_slot(name, article=None):
@@ -134,21 +141,21 @@ def _read_zone(one, names):
         name = f"z{number}"
     names.add(name)
     raw = one.get("slots") if isinstance(one.get("slots"), list) else []
-    count = min(kind.counts, key=lambda offered: abs(offered - len(raw))) if kind.counts else 0
+    way = one.get("way") if one.get("way") in kind.ways else (kind.ways[0] if kind.ways else "")
+    count = _room(way, min(kind.counts, key=lambda offered: abs(offered - len(raw))) if kind.counts else 0)
     slots = [
         _read_slot(slot if isinstance(slot, dict) else {}, f"{name}s{at}") for at, slot in enumerate(raw[:count], 1)
     ]
     slots += [new_slot(f"{name}s{at}") for at in range(len(slots) + 1, count + 1)]
     if not kind.by_hand:
         slots = [new_slot(slot["id"]) for slot in slots]
-    way, days = one.get("way"), _key(one.get("days")) or 0
     return {
         "id": name,
         "kind": one["kind"],
-        "way": way if way in kind.ways else (kind.ways[0] if kind.ways else ""),
+        "way": way,
         "section": _key(one.get("section")) if kind.rule == "section" else None,
         "topic": _key(one.get("topic")) if kind.rule == "topic" else None,
-        "days": min(days, 365),
+        "days": min(_key(one.get("days")) or 0, 365),
         **{field: _words(one.get(field), LENGTHS[field]) for field in ("title", "text", "label")},
         "url": _address(one.get("url")),
         "slots": slots,
@@ -295,13 +302,17 @@ def change_zone(document, name, *, count=None, **fields):
     zone = find_zone(document, name)
     zone.update({field: fields[field] for field in fields if field in zone and field not in {"id", "kind", "slots"}})
     sentences = []
-    if count is not None and KINDS[zone["kind"]].counts:
+    asked = len(zone["slots"]) if count is None or not KINDS[zone["kind"]].counts else count
+    count = _room(zone["way"], asked)
+    if count != len(zone["slots"]):
         left = sum(bool(slot["article"]) for slot in zone["slots"][count:])
         zone["slots"] = zone["slots"][:count]
         zone["slots"] += [new_slot(f"{name}s{place}") for place in range(len(zone["slots"]) + 1, count + 1)]
         if left:
             said = ngettext("%(number)d story has left the page.", "%(number)d stories have left the page.", left)
             sentences.append(said % {"number": left})
+    if count < asked:
+        sentences.append(_("A column takes %(number)d stories at most.") % {"number": count})
     return document, sentences
 
 
@@ -322,11 +333,16 @@ def add_zone(document, kind, *, after=None, **fields):
 
 
 def remove_zone(document, name):
-    """Take a zone off the page, and the stories in it with it."""
+    """Take a zone off the page, and the stories in it with it. Raise Refused where it is the last one."""
     document = deepcopy(document)
-    zone = find_zone(document, name)
-    document["zones"].remove(zone)
+    document["zones"].remove(find_zone(document, name))
+    refuse_without_zones(document)
     return document, []
+
+
+def refuse_without_zones(document):
+    """Raise Refused for a document that holds nothing to draw."""
+    refuse_unless(document["zones"], _("A page has a zone at least."))
 
 
 def move_zone(document, name, by):
@@ -340,12 +356,20 @@ def move_zone(document, name, by):
 
 
 def put_in_lead(document, article):
-    """Let a story lead the page. What led it by hand stands beside it now. Raise Refused on a page without a lead."""
+    """Let a story lead the page, with what was said of it. What led it by hand stands beside it now.
+
+    Raise Refused on a page without a lead.
+    """
     slot = lead_slot(document)
     refuse_unless(slot, _("The page has no lead zone."))
+    if slot["article"] == article:
+        return document, []
+    said = {}
     if article in placed(document):
-        document, _said = release(document, placed(document)[article])
-    return put(document, lead_slot(document)["id"], article)
+        _zone, said = find(document, placed(document)[article])
+        document, _said = release(document, said["id"])
+    document, told = put(document, slot["id"], article)
+    return change_slot(document, slot["id"], **said)[0], told
 
 
 def _push(zone, place, arriving):

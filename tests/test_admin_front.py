@@ -326,6 +326,31 @@ def test_a_layout_that_cannot_be_drawn_is_red_on_the_desk(client, emil):
     assert "cannot be drawn" in client.get(URL).content.decode()
 
 
+def test_the_last_zone_stays(client, emil):
+    make_front("lead")
+
+    assert told(press(client, "remove:z1")) == ["A page has a zone at least."]
+    assert client.get(f"{URL}page/").status_code == 200
+
+
+def test_a_draft_of_nothing_opens_as_the_page_that_fills_itself(client, emil):
+    make_live("Here")
+    bad = homepage.save_draft(Front.of(), make_front("lead", "top").document | {}, by=emil, base=None)
+    Layout.objects.filter(pk=bad.pk).update(document={"zones": []})
+
+    assert client.get(URL).status_code == 200
+    assert "Here" in client.get(f"{URL}page/").content.decode()
+
+
+def test_the_e_mail_edition_does_not_say_that_the_page_can_be_drawn(client, emil):
+    bad = make_front("lead")
+    Layout.objects.filter(pk=bad.pk).update(broken_at=timezone.now())
+
+    assert client.get("/admin/email-edition/").status_code == 200
+
+    assert homepage.trouble() == [bad]
+
+
 def test_an_editor_of_a_section_lays_out_its_front_alone(client):
     sport, world = make_section("Sport"), make_section("World")
     client.force_login(make_editor("Sonja", sections=[sport]))

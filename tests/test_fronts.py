@@ -93,6 +93,26 @@ def test_zones_choose_by_their_rules():
     assert [zone.title for zone in page.zones] == ["Rivers", "Sport", "Opinion", "", "World"]
 
 
+def test_what_a_column_does_not_draw_stands_elsewhere(client):
+    sport, other = make_section("Sport"), make_section("Other")
+    stories = [story.headline for story in make_live_stories(5, sport)]
+    make_live("Elsewhere", section=other, at=timezone.now() - timedelta(days=1))
+    make_front(
+        ("section", (), {"section": sport.pk, "way": "column"}),
+        ("section", (), {"section": other.pk, "way": "column"}),
+        ("section", (), {"section": sport.pk, "way": "row", "count": 2}),
+    )
+
+    response = client.get("/")
+
+    assert [[e.headline for e in zone.editions] for zone in response.context["front"].zones] == [
+        stories[:3],
+        ["Elsewhere"],
+        stories[3:],
+    ]
+    assert all(headline in response.content.decode() for headline in stories)
+
+
 def test_an_age_limit_leaves_out_what_is_older():
     make_live("Yesterday", at=timezone.now() - timedelta(hours=23))
     make_live("Last week", at=timezone.now() - timedelta(days=7))
@@ -147,6 +167,28 @@ def test_a_place_has_words_and_a_picture_of_its_own(client):
         image,
         "Ada Berg",
     )
+
+
+def test_a_picture_that_leads_is_in_the_place_where_it_is_drawn():
+    make_live("Without a picture")
+    make_live("With one", lead_image=make_image(), at=timezone.now() - timedelta(hours=1))
+
+    lead = homepage.compose(document("lead")).zones[0]
+
+    assert stands(homepage.compose(document("lead"))) == [["With one", "Without a picture"]]
+    assert [slot.edition.slot for slot in lead.slots[:2]] == lead.slots[:2]
+
+
+def test_what_was_said_of_a_story_that_does_not_stand_is_not_said_of_the_next():
+    soon = make_scheduled("Not out")
+    make_live("Main", related=[make_live("Related", at=timezone.now() - timedelta(days=9)).article])
+    layout = document(("lead", [soon.article], {"count": 1}))
+    layout["zones"][0]["slots"][0] |= {"related": True, "size": "large", "headline": "In short"}
+
+    page = homepage.compose(layout)
+
+    assert page.lead.headline == "Main"
+    assert (page.lead.beneath, page.lead.slot.size) == ([], "")
 
 
 def test_related_links_stand_beneath_and_nowhere_else():

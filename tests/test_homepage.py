@@ -99,6 +99,18 @@ def test_the_rest_follows_by_section_in_the_order_of_the_navigation():
     assert the_page()["rails"] == [(world, older_world[:4]), (sport, older_sport[:4])]
 
 
+def test_every_story_that_counts_as_shown_is_drawn(client):
+    sections = [make_section() for _number in range(7)]
+    for section in sections:
+        make_live_stories(8, section)
+
+    response = client.get("/")
+
+    shown = response.content.decode()
+    assert any(zone.document["way"] == "column" for zone in response.context["front"].zones)
+    assert [one.headline for one in response.context["front"].editions if one.get_absolute_url() not in shown] == []
+
+
 def test_most_read_is_what_is_read():
     make_live_stories(15)
     older = make_live_stories(6, hours=30)

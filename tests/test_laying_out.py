@@ -157,6 +157,21 @@ def test_a_story_is_published_into_the_lead_in_one_act():
     assert lead().headline == "The bridge is open"
 
 
+def test_a_story_that_leads_already_is_published_again_and_keeps_its_words():
+    article = make_article("The bridge is open")
+    workflow.publish(article, by=the_chief(), in_lead=True)
+    said, _sentences = layouts.change_slot(homepage.live(Front.of()).document, "z1s1", headline="In short")
+    layout = homepage.publish(Front.of(), said, by=the_chief())
+    article.standfirst = "Since noon."
+    article.save()
+
+    workflow.publish(article, by=the_chief(), in_lead=True)
+
+    assert homepage.live(Front.of()) == layout
+    assert lead().standfirst == "Since noon."
+    assert lead().headline == "In short"
+
+
 def test_a_story_leads_from_the_moment_it_is_scheduled_for():
     front, moment = Front.of(), timezone.now() + HOUR
     make_front("lead")
@@ -255,6 +270,47 @@ def test_a_layout_that_can_be_drawn_again_is_no_trouble():
 
     assert homepage.draw(lambda document: document) == bad.document
     assert homepage.trouble() == []
+
+
+def test_a_good_layout_over_a_broken_one_ends_the_trouble():
+    bad = make_front("top")
+    homepage.draw(fails_for(bad.document))
+    make_front("lead")
+
+    assert homepage.trouble() == []
+
+
+def test_each_front_has_its_own_trouble():
+    section = make_section()
+    bad, _other = make_front("top"), make_front("lead", section=section)
+    homepage.draw(fails_for(bad.document))
+
+    assert homepage.trouble() == [bad]
+
+
+def test_what_is_not_drawn_for_readers_marks_nothing():
+    bad = make_front("top")
+    homepage.draw(fails_for(bad.document), for_readers=False)
+    assert homepage.trouble() == []
+
+    homepage.draw(fails_for(bad.document))
+    homepage.draw(lambda document: document, for_readers=False)
+    assert homepage.trouble() == [bad]
+
+
+def test_two_editors_do_not_take_off_the_last_zones_together():
+    front, base = Front.of(), make_front("lead", "top")
+    homepage.save_draft(front, layouts.remove_zone(base.document, "z1")[0], by=the_chief(), base=base)
+
+    with pytest.raises(Refused, match="A page has a zone at least"):
+        homepage.save_draft(front, layouts.remove_zone(base.document, "z2")[0], by=the_chief(), base=base)
+
+
+def test_a_layout_of_nothing_is_gone_on_from_as_the_page_that_fills_itself():
+    bad = make_front("lead")
+    bad.document = {"zones": []}
+
+    assert homepage.before(Front.of(), bad) == homepage.before(Front.of(), None)
 
 
 def test_whatever_the_database_holds_readers_have_a_homepage(client):

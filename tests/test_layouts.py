@@ -88,6 +88,37 @@ def test_a_new_lead_moves_the_old_one_on_until_a_place_is_free():
     assert stories(document)[:4] == [9, 1, 2, 3]
 
 
+def test_a_story_that_leads_already_leads_on_with_its_words():
+    document, _said = layouts.change_slot(page(1, 2), "z1s1", headline="In short")
+
+    assert layouts.put_in_lead(document, 1) == (document, [])
+
+
+def test_a_story_of_the_page_takes_its_words_to_the_lead():
+    document, _said = layouts.change_slot(page(1, 2, 0, 0, 5), "z2s1", headline="In short")
+    document, _said = layouts.put_in_lead(document, 5)
+
+    assert stories(document)[:5] == [5, 1, 2, 0, 0]
+    assert [slot["headline"] for _zone, slot in layouts.slots(document)][:5] == ["In short", "", "", "", ""]
+
+
+def test_a_column_takes_three_stories_and_says_which_leave():
+    zone = layouts.new_zone("section", 1, section=7)
+    for number, slot in enumerate(zone["slots"], start=1):
+        slot["article"] = number
+    document, said = layouts.change_zone({"zones": [zone]}, "z1", way="column", count=4)
+
+    assert stories(document) == [1, 2, 3]
+    assert said == ["1 story has left the page.", "A column takes 3 stories at most."]
+
+
+def test_a_stored_column_of_four_is_read_as_three():
+    zone = layouts.new_zone("section", 1, section=7) | {"way": "column"}
+
+    assert len(layouts.read({"zones": [zone]})[0]["zones"][0]["slots"]) == 3
+    assert len(layouts.new_zone("section", 1, section=7, way="column")["slots"]) == 3
+
+
 def test_a_full_zone_says_that_its_last_story_has_left():
     document, said = layouts.put(page(1, 2, 3, 4), "z1s1", 9)
 
@@ -126,6 +157,7 @@ def test_a_story_that_came_by_itself_is_pinned_when_it_is_moved():
         lambda document: layouts.move_zone(document, "z1", -1),
         lambda document: layouts.pin(document, "z1s2", 1),
         lambda document: layouts.remove_zone(document, "z9"),
+        lambda document: layouts.remove_zone({"zones": document["zones"][:1]}, "z1"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_a_sentence(asked):

@@ -72,7 +72,7 @@ def _source(of):
             raise Http404
         editions = section.editions.live().newest_first().for_cards()[:LENGTH]
     else:
-        editions = homepage.draw(lambda document: homepage.compose(document).editions)
+        editions = homepage.draw(lambda document: homepage.compose(document).editions, for_readers=False)
         if not editions:
             editions = Edition.objects.live().newest_first().for_cards()
         editions = list(dict.fromkeys(editions))[:LENGTH]

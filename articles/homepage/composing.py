@@ -15,8 +15,6 @@ from ..models import Edition, EditionRelated, Image, Section, Topic
 FEWEST_MOST_READ = 3
 #: How many related links stand beneath a story that asks for them.
 RELATED = 3
-#: Stories in a section's rail of a front that fills itself.
-RAIL = 4
 MOST_COLUMNS = 3
 
 
@@ -34,7 +32,12 @@ class Slot:
 
     @property
     def size(self):
-        return self.document["size"]
+        """How large the story stands: what an editor says of one is not said of the next."""
+        return self.document["size"] if self.by_hand else ""
+
+    @property
+    def has_related(self):
+        return self.document["related"] and self.by_hand
 
 
 @dataclass
@@ -328,7 +331,7 @@ def _overlap(zone, other):
 
 def _related(page, live, shown):
     """Return {article key: [keys of its related stories]} for the slots that ask for them. One query, or none."""
-    asking = [slot.article for zone in page.zones for slot in zone.slots if slot.article and slot.document["related"]]
+    asking = [slot.article for zone in page.zones for slot in zone.slots if slot.article and slot.has_related]
     related: dict[int, list[int]] = {}
     if asking:
         rows = EditionRelated.objects.filter(edition__article__in=asking, edition__in=live)
@@ -348,17 +351,18 @@ def _load(page, live, related):
     beneath: set[int] = set()
     for slot in slots:
         slot.edition = editions.get(slot.article)
+    for zone in page.zones:
+        if zone.document["kind"] == "lead":
+            _let_a_picture_lead(zone)
+    for slot in slots:
         if slot.edition is None:
             continue
         slot.edition.slot = slot
         if slot.by_hand:
             _dress(slot.edition, slot.document, images)
         links = [editions[key] for key in related.get(slot.article, ()) if key in editions and key not in beneath]
-        slot.edition.beneath = links[:RELATED] if slot.document["related"] else []
+        slot.edition.beneath = links[:RELATED]
         beneath.update(link.article_id for link in slot.edition.beneath)
-    for zone in page.zones:
-        if zone.document["kind"] == "lead":
-            _let_a_picture_lead(zone)
 
 
 def _dress(edition, said, images):
@@ -401,6 +405,9 @@ def _arrange(page):
         # After the three columns the alternation begins anew.
         as_row = (place - len(columns) if place >= 5 and columns else place) % 2
         rail.document["way"] = "column" if rail in columns else ("row" if as_row else "feature")
+    for rail in columns:
+        rail.slots = rail.slots[: layouts.MOST_IN_COLUMN]
+        rail.document["slots"] = rail.document["slots"][: layouts.MOST_IN_COLUMN]
     if half:
         half.document["way"] = "half"
     page.zones = [*opening, *([half] if half else []), *others[:2], most_read, *others[2:]]

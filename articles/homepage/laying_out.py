@@ -54,10 +54,12 @@ def working(front, replaces=None):
 
 
 def before(front, layout):
-    """Return the document that `layout`, or a front without one, shows to whoever goes on from it."""
-    if layout is not None:
-        return layouts.read(layout.document)[0]
-    return compose(section=front.section).document
+    """Return the document that `layout` shows to whoever goes on from it.
+
+    For no layout, or one that holds nothing, it is that of the page that fills itself.
+    """
+    document = layouts.read(layout.document)[0] if layout else None
+    return document if document and document["zones"] else compose(section=front.section).document
 
 
 def save_draft(front, document, *, by, base, replaces=None, note=""):
@@ -87,6 +89,7 @@ def _save(front, document, *, by, base, replaces, note):
             told = _("%(name)s saved this page after you opened it, and changed the same.") % {"name": newest.by_name}
             return Conflict(told, *conflicts, _("Both are kept."), layout=newest, aside=aside)
         document, base = layouts.read(merged)[0], newest
+    layouts.refuse_without_zones(document)
     if base is not None and document == before(front, base):
         return base
     front.layouts.drafts().filter(made_at__lt=timezone.now() - DRAFTS_KEPT).delete()
@@ -114,7 +117,7 @@ def publish(front, layout, *, by, at=None, until=None, note=""):
     begins = max(at or now, now)
     refuse_unless(until is None or until > begins, _("It would end before it begins."))
     document, _sentences = layouts.read(layout.document if isinstance(layout, Layout) else layout)
-    refuse_unless(document["zones"], _("The page has no zones."))
+    layouts.refuse_without_zones(document)
     base = layout if isinstance(layout, Layout) else None
     standing = live(front, now)
     if standing and begins == now and standing.document == document and standing.live_until == until:
@@ -130,9 +133,16 @@ def publish(front, layout, *, by, at=None, until=None, note=""):
 
 @transaction.atomic
 def publish_with_lead(edition, *, by):
-    """Let a story lead the homepage from the moment it begins. Return the Layout. For workflow.publish()."""
+    """Let a story lead the homepage from the moment it begins. Return the Layout. For workflow.publish().
+
+    One that leads by hand then leads on.
+    """
     front = Front.of()
-    document, _sentences = layouts.put_in_lead(before(front, live(front, edition.live_from)), edition.article_id)
+    standing = live(front, edition.live_from)
+    old = before(front, standing)
+    document, _sentences = layouts.put_in_lead(old, edition.article_id)
+    if standing and document == old:
+        return standing
     return publish(front, document, by=by, at=edition.live_from, note=_("Lead: %(story)s") % {"story": edition})
 
 
