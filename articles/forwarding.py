@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from .addresses import own_path, story_path
+from .counting import Tally
 from .models import Address, Edition
 
 #: Of one editor's redirect to another's: nobody means more, and each is a query.
@@ -22,6 +25,18 @@ class Way(NamedTuple):
     asked: Address
     last: Address
     feed: str
+
+
+@transaction.atomic(savepoint=False)
+def _store(batch):
+    paths = defaultdict(list)
+    for path, number in batch.items():
+        paths[number].append(path)
+    for number, those in paths.items():
+        Address.objects.filter(path__in=those).update(hits=F("hits") + number)
+
+
+_tally = Tally("redirects", _store)
 
 
 def find(path):
@@ -75,8 +90,13 @@ def leads_back(path, target, ways):
 
 
 def count(path):
-    """Count that a reader was led on from `path`. One query."""
-    Address.objects.filter(path=path).update(hits=F("hits") + 1)
+    """Count that a reader was led on from `path`, without asking the database: see counting.py."""
+    _tally.count(path)
+
+
+def write():
+    """Write what this process has counted. One query for each number of times that some path was followed."""
+    _tally.write()
 
 
 def _named(path):

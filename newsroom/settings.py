@@ -375,8 +375,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Each process writes the reads it has counted every so many seconds; 0 writes each at once.
-READS_WRITTEN_EVERY = 2
+# Each process writes the reads, and the redirects followed, that it has counted every so many seconds; 0: each at once.
+COUNTS_WRITTEN_EVERY = 2
 
 # What is done after the response: rows of the database, which `manage.py worker` works off.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -1,6 +1,6 @@
 """What every test stands on: folders of its own, plain static files, a hash of passwords that costs nothing.
 
-Reads are counted in the database at once, not by a thread that sees nothing of a test's transaction.
+Reads and redirects are counted in the database at once, not by a thread that sees nothing of a test's transaction.
 """
 
 import fcntl
@@ -37,7 +37,7 @@ def _apart_from_the_real_newspaper(tmp_path_factory):
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES={**settings.STORAGES, "staticfiles": plain},
-        READS_WRITTEN_EVERY=0,
+        COUNTS_WRITTEN_EVERY=0,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SITE_URL="https://news.example",
     ):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import workflow
+from articles import forwarding, workflow
 from articles.models import Address, Topic
 
 from .builders import make_article, make_author, make_live, make_scheduled, make_section, make_topic, publish, the_chief
@@ -213,6 +213,21 @@ def test_hits_are_counted(client):
     assert address.hits == 1
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_reader_who_is_led_on_writes_nothing(client, settings, django_assert_num_queries, number):
+    settings.COUNTS_WRITTEN_EVERY = 3600
+    paths = [hand_made(f"/old/page/{place}", "https://elections.example/").path for place in range(number)]
+
+    with django_assert_num_queries(number):
+        for path in paths:
+            client.get(path)
+
+    assert not Address.objects.exclude(hits=0).exists()
+    client.get(paths[0])
+    forwarding.write()
+    assert list(Address.objects.order_by("path").values_list("hits", flat=True)) == [2, 1, 1][:number]
+
+
 @pytest.mark.parametrize(
     ("path", "target"),
     [
@@ -245,5 +260,7 @@ def test_a_former_address_costs_the_same_however_many_there_are(client, django_a
     for slug in ("abroad", "planet", "elsewhere"):
         rename(section, slug)
 
-    with django_assert_num_queries(3):  # the page that may be there, the address, its count
+    with django_assert_num_queries(
+        3
+    ):  # the page that may be there, the address, its count (written later: counting.py)
         assert led(client, "/world/feed/") == "/elsewhere/feed/"

@@ -5,7 +5,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from articles import reads
+from articles import counting, reads
 from articles.models import ReadCount
 
 from .builders import make_article, make_live, make_scheduled, make_withdrawn
@@ -31,7 +31,7 @@ def reads_of(edition):
 @pytest.fixture
 def counted_first(settings):
     """Reads are counted in the process, and written when the test says so."""
-    settings.READS_WRITTEN_EVERY = 3600
+    settings.COUNTS_WRITTEN_EVERY = 3600
 
 
 def test_a_beacon_counts_one_read(client):
@@ -88,7 +88,7 @@ def test_a_batch_costs_the_same_for_any_number_of_stories(django_assert_num_quer
 def test_made_up_keys_take_no_more_memory_than_there_is_for_them(counted_first):
     known, late = make_live(), make_live()
     reads.count(known.article_id)
-    for key in range(reads.MOST_ARTICLES):
+    for key in range(counting.MOST_KEYS):
         reads.count(10**9 + key)
     reads.count(known.article_id)
     reads.count(late.article_id)
