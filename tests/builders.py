@@ -8,14 +8,15 @@ from itertools import count
 
 import time_machine
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
-from articles import addresses, homepage, layouts, pictures, renditions, workflow
+from articles import addresses, homepage, layouts, pictures, preview_links, renditions, revisions, workflow
 from articles.models import (
     Article,
     Author,
@@ -24,9 +25,11 @@ from articles.models import (
     Front,
     Image,
     Page,
+    ReadCount,
     RelatedArticle,
     Section,
     Series,
+    SiteIdentity,
     Staffer,
     Topic,
 )
@@ -240,3 +243,36 @@ def document(*zones):
             slot["article"] = story and story.pk
         made.append(zone)
     return {"zones": made}
+
+
+def make_newspaper():
+    """A site that has a row of nearly every noun, and all states a story can be in."""
+    rosa = make_reporter("Rosa")
+    world = make_section("World")
+    emil = make_editor("Emil", sections=[world])
+    emil.user_permissions.add(Permission.objects.get(codename="delete_page"))
+    image = make_image("Harbour")
+    author = make_author("Rosa Lind", picture=make_image("Portrait"), user=rosa, bio="Writes. “Well”, they say 🌊")
+    SiteIdentity.objects.create(pk=1, name="The Harbour Times")
+    make_page("About", body=f"<p>Us.</p>{figure(image)}")
+    first = make_live("Flood", section=world, at=timezone.now() - timedelta(days=3), topics=["Rain"], bylines=[author])
+    article = first.article
+    article.body = f"<p>More water.</p>{figure(image, caption='The harbour')}"
+    article.lead_image = image
+    article.save()
+    publish(article, substantive=True)
+    make_correction(article)
+    article.headline = "Flood, unfinished"
+    article.save()
+    revisions.record(article, by=rosa, note="Not ready")
+    revisions.keep(article, revisions.snapshot(article), by=emil)
+    make_article("Draft", section=world, related=[article], created_by=rosa, topics=["Rain", "Ships"])
+    workflow.assign(make_article("Pitch"), by=the_chief(), to=rosa)
+    make_scheduled("Tomorrow")
+    make_withdrawn("Gone")
+    ReadCount.objects.create(article=article, hour=timezone.now().replace(minute=0, second=0, microsecond=0), reads=7)
+    LogEntry.objects.log_actions(emil.pk, [world], CHANGE, change_message="Renamed", single_object=True)
+    preview_links.make(article, by=emil, days=7)
+    for made in Image.objects.all():
+        renditions.make(made)
+    return article

@@ -5,20 +5,17 @@ import io
 import json
 import shutil
 import zipfile
-from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from django.apps import apps
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
-from articles import interchange, preview_links, renditions, revisions, workflow
+from articles import interchange, preview_links
 from articles.interchange import nouns
 from articles.interchange.exporting import as_it_is_now
 from articles.models import (
@@ -27,26 +24,16 @@ from articles.models import (
     Edition,
     Image,
     PreviewLink,
-    ReadCount,
     Section,
-    SiteIdentity,
     Staffer,
 )
 
 from .builders import (
-    figure,
     make_article,
-    make_author,
-    make_correction,
-    make_editor,
     make_image,
-    make_live,
-    make_page,
+    make_newspaper,
     make_reporter,
-    make_scheduled,
     make_section,
-    make_withdrawn,
-    publish,
     run_tasks,
     the_chief,
 )
@@ -62,39 +49,6 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "newspaper.zip"
-
-
-def make_newspaper():
-    """A site that has a row of nearly every noun, and all states a story can be in."""
-    rosa = make_reporter("Rosa")
-    world = make_section("World")
-    emil = make_editor("Emil", sections=[world])
-    emil.user_permissions.add(Permission.objects.get(codename="delete_page"))
-    image = make_image("Harbour")
-    author = make_author("Rosa Lind", picture=make_image("Portrait"), user=rosa, bio="Writes. “Well”, they say 🌊")
-    SiteIdentity.objects.create(pk=1, name="The Harbour Times")
-    make_page("About", body=f"<p>Us.</p>{figure(image)}")
-    first = make_live("Flood", section=world, at=timezone.now() - timedelta(days=3), topics=["Rain"], bylines=[author])
-    article = first.article
-    article.body = f"<p>More water.</p>{figure(image, caption='The harbour')}"
-    article.lead_image = image
-    article.save()
-    publish(article, substantive=True)
-    make_correction(article)
-    article.headline = "Flood, unfinished"
-    article.save()
-    revisions.record(article, by=rosa, note="Not ready")
-    revisions.keep(article, revisions.snapshot(article), by=emil)
-    make_article("Draft", section=world, related=[article], created_by=rosa, topics=["Rain", "Ships"])
-    workflow.assign(make_article("Pitch"), by=the_chief(), to=rosa)
-    make_scheduled("Tomorrow")
-    make_withdrawn("Gone")
-    ReadCount.objects.create(article=article, hour=timezone.now().replace(minute=0, second=0, microsecond=0), reads=7)
-    LogEntry.objects.log_actions(emil.pk, [world], CHANGE, change_message="Renamed", single_object=True)
-    preview_links.make(article, by=emil, days=7)
-    for made in Image.objects.all():
-        renditions.make(made)
-    return article
 
 
 def make_empty():

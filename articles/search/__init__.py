@@ -4,7 +4,7 @@ words.py says what a word is, query.py what a reader asked, entries.py what is w
 postgresql.py store and rank, each with the same few functions; snippets.py shows where the words are.
 """
 
-from .entries import forget_words, index, languages, rebuild, write
+from .entries import forget_all, forget_words, index, languages, rebuild, write
 from .finding import MOST_RESULTS, Choice, find, page
 from .form import SearchForm
 from .query import parse
@@ -16,6 +16,7 @@ __all__ = [
     "Choice",
     "SearchForm",
     "find",
+    "forget_all",
     "forget_words",
     "index",
     "languages",

@@ -105,6 +105,11 @@ def forget_words(key):
     backend().forget(key)
 
 
+def forget_all():
+    """Take every word out of what is searched. rebuild() enters them again."""
+    backend().forget_all()
+
+
 def _tokens(texts, language):
     """Return the tokens of texts that do not follow each other."""
     found: list[str] = []

@@ -39,6 +39,13 @@ def forget(key):
             cursor.execute(f"DELETE FROM {table} WHERE rowid = %s", [key])
 
 
+def forget_all():
+    """Delete the words of all entries."""
+    with connection.cursor() as cursor:
+        for table in (WORDS, TITLES):
+            cursor.execute(f"DELETE FROM {table}")
+
+
 def matching(entries, query):
     """Return the entries of a queryset that hold what a Query wants."""
     return _joined(entries, WORDS, _match(query))
