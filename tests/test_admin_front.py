@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles import homepage, layouts
 from articles.models import Front, Layout
 
 from .builders import (
+    document,
     make_article,
     make_editor,
     make_front,
@@ -188,6 +190,51 @@ def test_a_layout_is_published_at_a_time_opened_changed_and_cancelled(client, em
 
     assert told(press(client, f"cancel:{waiting.pk}")) == ["The time is cancelled."]
     assert homepage.waiting(Front.of()) == []
+
+
+def test_a_waiting_layout_that_was_brought_up_to_date_is_gone_on_with(client, emil):
+    live, moment = make_front("lead", "top"), timezone.now() + timedelta(hours=1)
+    evening = homepage.publish(
+        Front.of(), layouts.put(live.document, "z2s1", make_live().article_id)[0], by=the_chief(), at=moment
+    )
+    homepage.publish(Front.of(), layouts.put(live.document, "z1s1", make_live().article_id)[0], by=the_chief())
+
+    client.post(URL, {"base": evening.pk, "layout": evening.pk, "do": "release:z2s1"})
+
+    (carried,) = homepage.waiting(Front.of())
+    assert list(layouts.placed(homepage.working(Front.of(), carried).document).values()) == ["z1s1"]
+    assert homepage.working(Front.of()) == homepage.live(Front.of())
+
+
+def test_what_is_done_to_a_layout_that_waits_no_longer_is_refused(client, emil):
+    make_front("lead", "top")
+    evening = homepage.publish(
+        Front.of(), document("top", "lead"), by=the_chief(), at=timezone.now() + timedelta(hours=1)
+    )
+    homepage.cancel(evening, by=the_chief())
+
+    response = client.post(URL, {"base": evening.pk, "layout": evening.pk, "do": "remove:z1"}, follow=True)
+
+    assert told(response) == ["That layout waits no longer. This is the page of now."]
+    assert homepage.working(Front.of()) == homepage.live(Front.of())
+
+
+def test_nobody_publishes_over_what_a_moment_has_brought(client, emil):
+    make_front("lead", "top")
+    press(client, f"put:z2s1:{make_live().article_id}")
+    draft = homepage.working(Front.of())
+    moment = timezone.now() + timedelta(hours=1)
+    homepage.publish(
+        Front.of(), document(("lead", [make_live("Evening").article], {}), "top"), by=the_chief(), at=moment
+    )
+
+    with time_machine.travel(moment + timedelta(minutes=1)):
+        response = press(client, "publish", base=draft, when="now")
+        assert told(response)[0].startswith("The-chief changed the page ")
+        press(client, "publish", when="now")
+
+        assert leads() == "Evening"
+        assert list(layouts.placed(homepage.live(Front.of()).document).values()) == ["z1s1", "z2s1"]
 
 
 def test_two_editors_in_one_layout_both_keep_their_work(client, emil):

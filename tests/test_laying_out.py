@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles import homepage, layouts, workflow
@@ -185,6 +186,113 @@ def test_a_story_leads_from_the_moment_it_is_scheduled_for():
     )
     assert before != article
     assert after == article
+
+
+def draft_of(base, place, article, **fields):
+    """A draft of Emil's that puts a story into a place of what stands."""
+    document, _said = layouts.put(base.document, place, article.pk)
+    return homepage.save_draft(Front.of(), document, by=make_editor("Emil"), base=base, **fields)
+
+
+def drafted():
+    """What editors have before them that readers do not: {article: place}."""
+    draft = homepage.working(Front.of())
+    assert draft.live_from is None
+    return layouts.placed(draft.document)
+
+
+def test_a_story_published_into_the_lead_is_brought_into_the_open_draft():
+    other, article = make_live().article, make_article()
+    draft_of(make_front("lead", "top"), "z2s1", other)
+
+    workflow.publish(article, by=the_chief(), in_lead=True)
+
+    assert drafted() == {article.pk: "z1s1", other.pk: "z2s1"}
+    assert homepage.working(Front.of()).by_name == "The-chief"
+
+
+def test_a_draft_with_another_lead_keeps_it():
+    mine, article = make_live().article, make_article()
+    draft_of(make_front("lead", "top"), "z1s1", mine)
+
+    workflow.publish(article, by=the_chief(), in_lead=True)
+
+    assert drafted() == {mine.pk: "z1s1"}
+
+
+def test_rolling_back_leaves_the_open_draft():
+    old, new, other = (make_live().article for _number in range(3))
+    first = make_front(("lead", [old], {}), "top")
+    draft_of(make_front(("lead", [new], {}), "top"), "z2s1", other)
+
+    homepage.roll_back(Front.of(), first, by=the_chief())
+
+    assert drafted() == {old.pk: "z1s1", other.pk: "z2s1"}
+
+
+def test_what_a_moment_brings_readers_is_brought_into_the_draft_that_is_saved_after_it():
+    front, moment = Front.of(), timezone.now() + HOUR
+    other, third, article = make_live().article, make_live().article, make_article()
+    draft = draft_of(make_front("lead", "top"), "z2s1", other)
+    workflow.publish(article, by=the_chief(), at=moment, in_lead=True)
+    assert drafted() == {other.pk: "z2s1"}
+
+    with time_machine.travel(moment + timedelta(minutes=1)):
+        assert homepage.working(front) == draft
+        document, _said = layouts.put(draft.document, "z2s2", third.pk)
+        homepage.save_draft(front, document, by=the_chief(), base=draft)
+
+        assert drafted() == {article.pk: "z1s1", other.pk: "z2s1", third.pk: "z2s2"}
+
+
+def test_a_draft_is_done_when_it_is_published_at_a_time_whatever_becomes_of_that():
+    front, live = Front.of(), make_front("lead", "top")
+    draft = draft_of(live, "z1s1", make_live().article)
+    waiting = homepage.publish(front, draft, by=the_chief(), at=timezone.now() + HOUR)
+
+    homepage.publish(front, waiting, by=the_chief(), at=timezone.now() + 2 * HOUR)
+
+    assert homepage.waiting(front) != [waiting]
+    assert homepage.working(front) == live
+
+
+def test_a_lead_ends_with_the_layout_that_it_was_put_on():
+    front, until = Front.of(), timezone.now() + HOUR
+    make_front("lead")
+    homepage.publish(front, document("lead", "top"), by=the_chief(), until=until)
+
+    workflow.publish(make_article(), by=the_chief(), in_lead=True)
+
+    assert homepage.live(front).live_until == until
+
+
+def test_what_ends_before_a_layout_begins_is_not_carried_into_it():
+    front, moment, live = Front.of(), timezone.now() + HOUR, make_front("lead", "top")
+    evening = homepage.publish(
+        front, layouts.put(live.document, "z2s1", make_live().article_id)[0], by=the_chief(), at=moment
+    )
+    for_now, _said = layouts.put(live.document, "z1s1", make_live().article_id)
+
+    homepage.publish(front, for_now, by=the_chief(), until=moment)
+
+    assert homepage.waiting(front) == [evening]
+
+
+def test_the_draft_of_a_waiting_layout_goes_on_with_what_is_carried_into_it():
+    front, live = Front.of(), make_front("lead", "top")
+    one, other, third = (make_live().article for _number in range(3))
+    evening = homepage.publish(
+        front, layouts.put(live.document, "z2s1", one.pk)[0], by=the_chief(), at=timezone.now() + HOUR
+    )
+    draft_of(evening, "z2s2", other, replaces=evening)
+
+    homepage.publish(front, layouts.put(live.document, "z1s1", third.pk)[0], by=the_chief())
+
+    (carried,) = homepage.waiting(front)
+    draft = homepage.working(front, carried)
+    assert layouts.placed(draft.document) == {third.pk: "z1s1", one.pk: "z2s1", other.pk: "z2s2"}
+    assert not front.layouts.drafts().filter(replaces=evening).exists()
+    assert homepage.follow(front, evening.pk) == carried
 
 
 def test_a_story_that_is_refused_does_not_move_the_lead():

@@ -140,8 +140,7 @@ def _front(request, section):
 
 def _desk(asked, front):
     """Return the Desk that a request is about: `base` is what its form was made from, `layout` a waiting one."""
-    waiting = {layout.pk: layout for layout in homepage.waiting(front)}
-    replaces = waiting.get(_key(asked.get("layout", "")))
+    replaces = homepage.follow(front, _key(asked.get("layout", "")))
     base = homepage.working(front, replaces)
     if "base" in asked:
         key = _key(asked["base"])
@@ -157,6 +156,8 @@ def _act(request, front):
     place, _colon, what = rest.partition(":")
     told, done = [], True
     try:
+        waits = desk.replaces or not asked.get("layout") or verb == "choose"
+        refuse_unless(waits, _("That layout waits no longer. This is the page of now."))
         told = _do(request, desk, verb, place, what)
     except homepage.Conflict as conflict:
         told, done = list(conflict.sentences), False
@@ -241,6 +242,7 @@ def _with_new_zone(request, document):
 def _publish(request, desk, place):
     form = PublishForm(request.POST)
     asked = _cleaned(form)
+    homepage.catch_up(desk.front)
     newest = homepage.working(desk.front, desk.replaces)
     if newest is not None and newest != desk.base:
         desk.base, desk.document = newest, homepage.before(desk.front, newest)

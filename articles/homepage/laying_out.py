@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,10 +48,18 @@ def working(front, replaces=None):
     `replaces` is a waiting layout that is being changed: then its newest draft, else it.
     """
     draft = front.layouts.drafts().filter(replaces=replaces).first()
-    base = replaces or live(front)
-    if draft and (base is None or draft.pk > base.pk) and not front.layouts.published().filter(base=draft).exists():
+    if draft and not front.layouts.filter(base=draft, live_from__isnull=False).exists():
         return draft
-    return base
+    return replaces or live(front)
+
+
+def follow(front, key):
+    """Return the waiting Layout that the one with this key is or, changed meanwhile, has become; or None."""
+    ahead = {layout.pk: layout for layout in waiting(front)}
+    while ahead and key and key not in ahead:
+        became = front.layouts.filter(Q(base=key) | Q(base__replaces=key), live_from__isnull=False)
+        key = became.order_by("pk").values_list("pk", flat=True).first()
+    return ahead.get(key)
 
 
 def before(front, layout):
@@ -81,8 +90,10 @@ def _save(front, document, *, by, base, replaces, note):
     front = _locked(front)
     refuse_unless(may_lay_out(by, front.section), _not_theirs(front))
     document, _sentences = layouts.read(document)
+    if replaces is None:
+        _catch_up(front)
     newest = working(front, replaces)
-    if newest is not None and newest != base and (base is None or newest.pk > base.pk):
+    if newest is not None and newest != base:
         merged, conflicts = layouts.merge(before(front, base), before(front, newest), document)
         if conflicts:
             aside = _write(front, document, by=by, base=base, replaces=replaces, is_aside=True)
@@ -128,6 +139,7 @@ def publish(front, layout, *, by, at=None, until=None, note=""):
     made = _write(front, document, by=by, base=base, live_from=begins, live_until=until, note=note)
     if begins == now:
         _carry_over(front, standing, made, by)
+        _catch_up(front)
     return made
 
 
@@ -143,7 +155,9 @@ def publish_with_lead(edition, *, by):
     document, _sentences = layouts.put_in_lead(old, edition.article_id)
     if standing and document == old:
         return standing
-    return publish(front, document, by=by, at=edition.live_from, note=_("Lead: %(story)s") % {"story": edition})
+    note = _("Lead: %(story)s") % {"story": edition}
+    until = standing.live_until if standing else None
+    return publish(front, document, by=by, at=edition.live_from, until=until, note=note)
 
 
 @transaction.atomic
@@ -165,21 +179,53 @@ def roll_back(front, layout, *, by):
 
 
 def _carry_over(front, standing, made, by):
-    """Bring what was changed now into the layouts that wait, so that none of them undoes it at its moment.
+    """Bring what was changed now into the layouts that wait, and their drafts, so that none undoes it at its moment.
 
-    Where one has changed the same it stays as its editor made it.
+    Where one has changed the same it stays as its editor made it; so does one that begins when the change has ended.
     """
-    if standing is None:
-        return
     for layout in waiting(front):
-        old = layouts.read(standing.document)[0]
-        merged, conflicts = layouts.merge(old, layouts.read(layout.document)[0], layouts.read(made.document)[0])
-        if conflicts or merged == layouts.read(layout.document)[0]:
+        if standing is None or (made.live_until and made.live_until <= layout.live_from):
             continue
+        old, new = before(front, standing), before(front, made)
+        merged, conflicts = layouts.merge(old, before(front, layout), new)
+        if conflicts or merged == before(front, layout):
+            continue
+        draft = working(front, layout)
         _cancel(layout, by)
         times = {"live_from": layout.live_from, "live_until": layout.live_until}
         note = _("As %(name)s made it, with what was changed meanwhile") % {"name": layout.by_name}
-        _write(front, layouts.read(merged)[0], by=by, base=layout, note=note, **times)
+        carried = _write(front, layouts.read(merged)[0], by=by, base=layout, note=note, **times)
+        front.layouts.drafts().filter(replaces=layout).update(replaces=carried)
+        if draft != layout:
+            _bring_into(draft, old, new, made, replaces=carried)
+
+
+@transaction.atomic
+def catch_up(front):
+    """Bring what readers have got since the open draft was kept into it: see _catch_up()."""
+    _catch_up(_locked(front))
+
+
+def _catch_up(front):
+    """Bring what readers have got since the open draft was kept into it, if there is one, so that it does not undo it.
+
+    Where the draft has changed the same it stays as its editor made it.
+    """
+    draft = working(front)
+    if draft is None or draft.live_from:
+        return
+    was, now = live(front, draft.made_at), live(front)
+    if was != now:
+        _bring_into(draft, before(front, was), before(front, now), now or draft)
+
+
+def _bring_into(draft, old, new, source, *, replaces=None):
+    """Write a draft anew with what has changed from one document to another, in the name of who made `source`."""
+    mine = before(draft.front, draft)
+    document, _sentences = layouts.read(layouts.merge(old, mine, new)[0])
+    if document["zones"] and document != mine:
+        note = _("With what readers have got meanwhile")
+        _write(draft.front, document, by=source.by, base=draft, replaces=replaces, note=note, by_name=source.by_name)
 
 
 def _cancel(layout, by):
@@ -195,9 +241,8 @@ def _write(front, document, *, by, base, replaces=None, note="", **fields):
         base=base,
         replaces=replaces,
         by=by,
-        by_name=name_of(by),
         note=note[:300],
-        **fields,
+        **({"by_name": name_of(by)} if by else {}) | fields,
     )
 
 
