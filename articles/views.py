@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import cards, forwarding, homepage, metadata, pages, pictures, renditions
+from . import cards, forwarding, homepage, metadata, pages, pictures, renditions, unavailable
 from . import search as finding
 from .archive import Period
 from .models import Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
@@ -204,7 +204,7 @@ def _moved(place):
 
 def server_error(request):
     """Say sorry without asking the database or a context processor: either may be what broke."""
-    return render(None, "500.html", {"site_name": settings.SITE_NAME}, status=500)
+    return unavailable.answer() or render(None, "500.html", {"site_name": settings.SITE_NAME}, status=500)
 
 
 def _served(request, name):

@@ -4,6 +4,8 @@ import os
 
 from django.conf import settings
 
+from newsroom.postgresql import base as postgresql
+
 workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 4
@@ -20,3 +22,10 @@ graceful_timeout = 6
 forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 forwarder_headers = ""
+
+# Requests wait for PostgreSQL only so long; commands, which migrate and back up, as long as it takes.
+_database = settings.DATABASES["default"]
+if _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["ENGINE"] = "newsroom.postgresql"
+    _named = _database["OPTIONS"].get("options", "")
+    _database["OPTIONS"] |= {**postgresql.OPTIONS, "options": f"{postgresql.OPTIONS['options']} {_named}".rstrip()}

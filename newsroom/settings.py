@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.unavailable.answer_without_database",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -218,7 +219,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-    # Without a limit, a server that does not answer would hold each thread for minutes.
+    # Without a limit, a server that does not answer would hold a command for minutes. gunicorn.py has narrower ones.
     _database["OPTIONS"] = {"connect_timeout": 10, **_database.get("OPTIONS", {})}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -231,6 +232,8 @@ _cache = read_url(
     default="dbcache://newsroom_cache",
     like="redis://host:6379/0",
 )
+if "Redis" in _cache["BACKEND"]:
+    _cache["BACKEND"] = "newsroom.redis.RedisCache"  # which does not keep anyone waiting
 CACHES = {"default": _cache}
 
 # Without EMAIL_URL, mail is written to the log.
