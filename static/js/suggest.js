@@ -62,12 +62,15 @@ for (const [number, input] of document.querySelectorAll("input[data-suggest]").e
     }
   }
 
-  input.addEventListener("input", (event) => {
+  const follow = () => {
     clearTimeout(timer)
-    if (event.isComposing) return
     if (input.value.trim()) timer = setTimeout(ask, 150)
     else draw([])
-  })
+  }
+
+  // While a word is being composed, what stands in the field is none yet; not every browser tells of input after it.
+  input.addEventListener("input", (event) => (event.isComposing ? clearTimeout(timer) : follow()))
+  input.addEventListener("compositionend", follow)
   input.addEventListener("keydown", (event) => {
     if (list.hidden || event.isComposing) return
     if (event.key === "ArrowDown") choose(active + 1)

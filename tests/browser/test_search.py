@@ -32,3 +32,20 @@ def test_suggestions_lead_by_keyboard_to_a_story_and_search_stays_a_form(page):
     box.press("ArrowDown")
     box.press("Enter")
     expect(page).to_have_url(re.compile(r"/topics/ice/$"))
+
+
+def test_suggestions_wait_until_a_word_is_composed(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "?q=" in request.url else None)
+    page.clock.install()
+    page.goto("/search/")
+    page.get_by_role("main").get_by_role("combobox", name="Words to look for").focus()
+    keys = page.context.new_cdp_session(page)
+
+    keys.send("Input.imeSetComposition", {"text": "kee", "selectionStart": 3, "selectionEnd": 3})
+    page.clock.fast_forward(1_000)
+    keys.send("Input.insertText", {"text": "keeps its"})
+    page.clock.fast_forward(1_000)
+
+    expect(page.get_by_role("option", name="The lake that keeps its ice all year")).to_be_visible()
+    assert [address.partition("?q=")[2] for address in asked] == ["keeps%20its"]
