@@ -359,10 +359,20 @@ def test_a_live_blog_has_ended_until_more_is_added(client, noon):
     make_entry(edition.article, "The end", ends_it=True, posted=NOON - HOUR)
     ended = page_of(client, edition)
     assert "Ended Updated" in ended.text
-    assert "data-updates" not in ended.attributes
 
     make_entry(edition.article, "One more")
     assert "Live Updated" in page_of(client, edition).text
+
+
+def test_an_ended_live_blog_can_be_followed_and_offers_nothing_new(client, noon):
+    edition = make_live_blog()
+    make_entry(edition.article, "The end", ends_it=True, posted=NOON - HOUR)
+
+    page = page_of(client, edition)
+
+    assert page.all("section", id="live")[0]["data-updates"] == f"{edition.get_absolute_url()}updates/"
+    assert page.all("div", **{"data-live-head": "ended"})
+    assert [link for link in page.all("a") if "hidden" in link and link["href"] == edition.get_absolute_url()]
 
 
 def test_an_empty_live_blog_says_so(client):

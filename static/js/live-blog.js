@@ -4,6 +4,8 @@
 const live = document.querySelector("[data-read] [data-updates]")
 // With the seconds an answer may be kept (LIVE_UPDATES_AGE in views.py), less than ten.
 const EVERY = 6_000
+// One that has ended is corrected now and then, and may go on.
+const AFTER_ITS_END = 60_000
 const AFTER_A_FAILURE = 30_000
 
 function follow() {
@@ -13,15 +15,16 @@ function follow() {
   const isFirst = list.dataset.liveEntries === "first"
   const waiting = new Map()
   let { after } = live.dataset
-  let asking, ended, head, timer
+  let asking, gone, head, timer
 
   const say = () => {
     link.hidden = isFirst && !waiting.size
     more.toggleAttribute("data-news", waiting.size > 0)
     if (waiting.size) link.textContent = waiting.size === 1 ? more.dataset.one : more.dataset.many.replace("NUMBER", waiting.size)
   }
+  const shownHead = () => live.querySelector("[data-live-head]")
   const showHead = () => {
-    if (head) live.querySelector("[data-live-head]").replaceWith(head)
+    if (head) shownHead().replaceWith(head)
     head = undefined
   }
   const place = (entry) => {
@@ -33,7 +36,6 @@ function follow() {
 
   const take = (answer) => {
     after = answer.dataset.after
-    ended = "ended" in answer.dataset
     head = answer.querySelector("[data-live-head]") ?? head
     for (const { dataset } of answer.querySelectorAll("[data-gone]")) {
       waiting.delete(dataset.gone)
@@ -48,19 +50,28 @@ function follow() {
     say()
   }
 
+  const pace = () => ((head ?? shownHead()).dataset.liveHead === "ended" ? AFTER_ITS_END : EVERY)
   const plan = (wait) => {
     clearTimeout(timer)
-    if (!ended && document.visibilityState === "visible") timer = setTimeout(ask, wait)
+    if (!gone && document.visibilityState === "visible") timer = setTimeout(ask, wait)
   }
   async function ask() {
     if (asking) return
     asking = true
-    const answer = await fetch(`${live.dataset.updates}?after=${after}`).catch(() => null)
-    if (answer?.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-after]"))
-    // The story is gone, or a live blog no longer.
-    if (answer?.status === 404 || answer?.status === 410) ended = true
+    let wait = AFTER_A_FAILURE
+    try {
+      const answer = await fetch(`${live.dataset.updates}?after=${after}`)
+      // The story is gone, or a live blog no longer.
+      gone = answer.status === 404 || answer.status === 410
+      if (answer.ok) {
+        take(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-after]"))
+        wait = pace()
+      }
+    } catch {
+      // No line, an answer that was cut off, or one of somebody else: what is known is still known.
+    }
     asking = false
-    plan(answer?.ok ? EVERY : AFTER_A_FAILURE)
+    plan(wait)
   }
 
   link.addEventListener("click", (event) => {
@@ -76,7 +87,7 @@ function follow() {
   })
   document.addEventListener("visibilitychange", () => plan(0))
   say()
-  plan(EVERY)
+  plan(pace())
 }
 
 // A preview counts no reads, and there is nothing to follow.

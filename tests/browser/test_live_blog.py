@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 BLOG = "/science/a-night-under-the-perseids/"
+UPDATES = f"**{BLOG}updates/*"
 
 
 @pytest.fixture
@@ -66,6 +67,51 @@ def test_an_open_page_offers_what_an_editor_posts_within_ten_seconds(editors, re
     # What was taken back goes from open pages by itself.
     desk.locator("[data-entries] li", has_text="It has begun to rain.").get_by_role("button", name="Take back").click()
     expect(page.get_by_text("It has begun to rain.")).to_have_count(0, timeout=10_000)
+
+
+@pytest.mark.parametrize("broken", [{"body": "Sign in to this hotel's network"}, {"status": 502}, None])
+def test_an_open_page_asks_again_after_an_answer_that_is_none(page, broken):
+    page.route(UPDATES, lambda route: route.fulfill(**broken) if broken else route.abort(), times=1)
+    page.clock.install()
+    page.goto(BLOG)
+    expect(page.locator("[data-live-more] a")).to_be_hidden()
+    with page.expect_response(UPDATES) if broken else page.expect_event("requestfailed"):
+        page.clock.fast_forward(60_000)
+
+    with page.expect_response(UPDATES) as second:
+        page.clock.fast_forward(30_000)
+
+    assert second.value.ok
+
+
+def test_an_ended_live_blog_is_followed_slowly_and_may_go_on(editors, reader):
+    desk = editors.new_page()
+    desk.goto(f"/admin/edit/?path={BLOG}")
+    desk.get_by_role("link", name="Write entries").click()
+    post(desk, "A rumour.")
+    desk.get_by_label("Ends the live blog").check()
+    post(desk, "Good night.")
+    page = reader()
+    page.clock.install()
+    # Its clock runs ahead of that by which its browser keeps answers; where requests are looked at, it keeps none.
+    page.route(UPDATES, lambda route: route.continue_())
+    page.goto(BLOG)
+    state = page.locator(".live__state")
+    expect(state).to_contain_text("Ended")
+    expect(page.get_by_role("link", name="Load new updates")).to_be_hidden()
+
+    desk.locator("[data-entries] li", has_text="A rumour.").get_by_role("button", name="Take back").click()
+    expect(desk.get_by_text("Taken back. Readers no longer see it.")).to_be_visible()
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_text("A rumour.")).to_have_count(0)
+    with page.expect_response(UPDATES):
+        page.clock.fast_forward(60_000)
+    expect(state).to_contain_text("Ended")
+
+    post(desk, "The moon rises.")
+    page.clock.fast_forward(60_000)
+    page.get_by_role("link", name="1 new update").click()
+    expect(state).to_contain_text("Live")
 
 
 def test_an_entry_is_not_lost_with_the_line_or_the_session(editors, newspaper):
