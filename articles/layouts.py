@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from . import addresses
-from .refusals import refuse_unless
+from .refusals import Refused, refuse_unless
 
 #: More than any page shows; a document beyond it is no layout.
 MOST_ZONES = 30
@@ -261,7 +261,7 @@ def pin(document, name, article):
     zone, slot = find(document, name)
     refuse_unless(KINDS[zone["kind"]].by_hand, _("This zone fills itself."))
     refuse_unless(article not in placed(document), _("That story stands on the page already."))
-    slot["article"] = article
+    slot.update(new_slot(name, article))
     return document, []
 
 
@@ -384,6 +384,14 @@ def _push(zone, place, arriving):
 
 
 # Two editors, and what has changed.
+
+
+def without(document, old, new):
+    """Return `document` without the step from `old` to `new`. Raise Refused where others have gone on from that."""
+    merged, conflicts = merge(new, document, old)
+    if conflicts:
+        raise Refused(*conflicts, _("That step stays."))
+    return merged
 
 
 def merge(base, theirs, mine):

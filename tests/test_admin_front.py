@@ -1,5 +1,6 @@
 """The page that lays out a front, by plain forms; its scripts send the same."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_rolling_back_is_one_press(client, emil):
         ("move:z1s1:z2s1", [None, None, None, None, "one"]),
         ("release:z1s1", [None]),
         ("down:z1s1", [None, "one"]),
-        ("pin:z1s2", ["one", "other"]),
+        ("pin:z1s2:{other}", ["one", "other"]),
         ("lead:{other}", ["other", "one"]),
     ],
 )
@@ -123,7 +124,7 @@ def test_what_is_said_of_a_story_keeps_it_in_its_place(client, emil):
 
     press(
         client,
-        "words:z1s1",
+        f"words:z1s1:{edition.article_id}",
         headline="Short",
         kicker="Now",
         size="large",
@@ -157,7 +158,8 @@ def test_what_is_said_of_a_story_keeps_it_in_its_place(client, emil):
         ("roll_back:999", {}, "That layout is no longer kept."),
         ("cancel:999", {}, "Nothing waits there."),
         ("dance:z1s1", {}, "That is not known here."),
-        ("up:z1s1:" + "9" * 30, {}, "There is no place beyond this one."),
+        ("up:z1s1:{live}", {}, "There is no place beyond this one."),
+        ("up:z1s1:" + "9" * 30, {}, "Another story stands there now. Look at the page, then do it again."),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(client, emil, do, fields, sentence):
@@ -275,13 +277,135 @@ def test_a_draft_can_be_left_for_what_is_live(client, emil):
     assert layouts.placed(homepage.working(Front.of()).document) == {}
 
 
-def test_undo_goes_back_to_what_was_before(client, emil):
+def test_what_is_gone_on_with_from_the_history_stands_again(client, emil):
     live = make_front("lead")
     press(client, f"lead:{make_live().article_id}")
 
     press(client, f"restore:{live.pk}")
 
     assert homepage.working(Front.of()).document == live.document
+
+
+def undo_button(client):
+    """What the button for undoing asks for, or None where there is nothing of one's own to undo."""
+    return re.search(r'value="(undo:\d+)"', client.get(URL).content.decode())
+
+
+def test_undo_takes_the_step_back_and_undoing_that_brings_it_again(client, emil):
+    live, story = make_front("lead"), make_live().article_id
+    press(client, f"lead:{story}")
+
+    press(client, undo_button(client)[1])
+    assert homepage.working(Front.of()).document == live.document
+
+    press(client, undo_button(client)[1])
+    assert layouts.placed(homepage.working(Front.of()).document) == {story: "z1s1"}
+
+
+def test_one_editors_undo_leaves_what_another_did_since(client, emil):
+    one, other = make_live().article_id, make_live().article_id
+    make_front("lead", "top")
+    press(client, f"put:z1s1:{one}")
+    mine = homepage.working(Front.of())
+    homepage.save_draft(Front.of(), layouts.put(mine.document, "z2s1", other)[0], by=the_chief(), base=mine)
+    assert undo_button(client) is None
+
+    press(client, f"undo:{mine.pk}", base=mine)
+
+    assert layouts.placed(homepage.working(Front.of()).document) == {other: "z2s1"}
+
+
+def test_a_step_that_another_has_gone_on_from_is_not_undone(client, emil):
+    make_front("lead")
+    press(client, f"put:z1s1:{make_live().article_id}")
+    mine = homepage.working(Front.of())
+    theirs = homepage.save_draft(
+        Front.of(), layouts.change_slot(mine.document, "z1s1", kicker="Now")[0], by=the_chief(), base=mine
+    )
+
+    response = press(client, f"undo:{mine.pk}")
+
+    assert told(response) == ["Place 1 of Lead has been changed.", "That step stays."]
+    assert homepage.working(Front.of()) == theirs
+
+
+@pytest.mark.parametrize("whose", ["another’s", "published", "unknown"])
+def test_only_a_step_of_ones_own_is_undone(client, emil, whose):
+    live = make_front("lead", "top")
+    theirs = homepage.save_draft(Front.of(), layouts.remove_zone(live.document, "z2")[0], by=the_chief(), base=live)
+    row = {"another’s": theirs.pk, "published": live.pk, "unknown": 999}[whose]
+
+    assert told(press(client, f"undo:{row}")) == ["That is no step of yours that can be undone."]
+    assert homepage.working(Front.of()) == theirs
+
+
+def test_beginning_anew_is_undone_like_any_step(client, emil):
+    story = make_live().article_id
+    make_front("lead")
+    press(client, f"lead:{story}")
+    press(client, "anew")
+
+    press(client, undo_button(client)[1])
+
+    assert layouts.placed(homepage.working(Front.of()).document) == {story: "z1s1"}
+
+
+@pytest.mark.parametrize("do", ["pin:z1s1:{seen}", "words:z1s1:{seen}", "down:z1s1:{seen}", "move:z1s1:z2s1:{seen}"])
+def test_what_is_done_to_a_story_is_not_done_to_the_next_one(client, emil, do):
+    seen = make_live("Seen", at=timezone.now() - timedelta(hours=1)).article_id
+    live = make_front("lead", "top")
+    make_live("Out meanwhile")
+
+    response = press(client, do.format(seen=seen), headline="Of the story that was seen")
+
+    assert told(response) == ["Another story stands there now. Look at the page, then do it again."]
+    assert homepage.working(Front.of()) == live
+
+
+@pytest.mark.parametrize("do", ["pin:z1s1:{seen}", "words:z1s1:{seen}", "down:z1s1:{seen}", "move:z1s1:z2s1:{seen}"])
+def test_what_is_done_to_a_story_is_done_where_it_was_seen(client, emil, do):
+    seen = make_live("Seen").article_id
+    make_front("lead", "top")
+
+    press(client, do.format(seen=seen))
+
+    assert seen in layouts.placed(homepage.working(Front.of()).document)
+
+
+def test_words_for_a_story_that_another_has_replaced_are_refused(client, emil):
+    one, other = make_live().article, make_live().article
+    make_front(("lead", [other], {}))
+
+    response = press(client, f"words:z1s1:{one.pk}", headline="Of the first")
+
+    assert told(response) == ["Another story stands there now. Look at the page, then do it again."]
+
+
+def test_a_story_of_a_moment_to_come_is_kept_in_its_place(client, emil):
+    soon = make_scheduled("Out tomorrow")
+    make_live("Now")
+    make_front("lead")
+    at = timezone.localtime(soon.live_from + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
+    assert f'value="pin:z1s1:{soon.article_id}"' in client.get(f"{URL}page/?at={at}").content.decode()
+
+    press(client, f"pin:z1s1:{soon.article_id}", at=at)
+
+    assert layouts.placed(homepage.working(Front.of()).document) == {soon.article_id: "z1s1"}
+
+
+def test_words_are_given_to_a_story_that_is_not_out_yet(client, emil):
+    soon = make_scheduled("Out tomorrow")
+    make_live("Now")
+    make_front(("lead", [soon.article], {}))
+    page = client.get(f"{URL}?slot=z1s1").content.decode()
+    assert f'value="words:z1s1:{soon.article_id}"' in page
+    assert "<h2>Out tomorrow</h2>" in page
+
+    press(client, f"words:z1s1:{soon.article_id}", headline="In short")
+
+    _zone, slot = layouts.find(homepage.working(Front.of()).document, "z1s1")
+    assert (slot["article"], slot["headline"]) == (soon.article_id, "In short")
+    assert 'value="release:z1s1"' in client.get(f"{URL}page/").content.decode()
 
 
 def test_the_page_at_a_time_shows_scheduled_stories_to_editors_alone(client, emil):
@@ -441,7 +565,7 @@ def test_a_place_and_a_zone_have_their_form(client, emil, chosen):
     page = client.get(f"{URL}{chosen}")
 
     assert page.context["slot_form"] or page.context["zone_form"]
-    assert 'value="words:z1s1"' in page.content.decode() or 'value="zone:z' in page.content.decode()
+    assert 'value="words:z1s1:' in page.content.decode() or 'value="zone:z' in page.content.decode()
 
 
 def test_a_story_is_published_into_the_lead_from_its_form(client, emil):

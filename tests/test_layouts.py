@@ -88,6 +88,12 @@ def test_a_new_lead_moves_the_old_one_on_until_a_place_is_free():
     assert stories(document)[:4] == [9, 1, 2, 3]
 
 
+def test_a_story_that_is_kept_has_nothing_of_the_one_before():
+    document, _said = layouts.change_slot(page(1), "z1s1", headline="Of the first", until="2020-01-01T00:00:00+00:00")
+
+    assert layouts.pin(document, "z1s1", 5)[0] == page(5)
+
+
 def test_a_story_that_leads_already_leads_on_with_its_words():
     document, _said = layouts.change_slot(page(1, 2), "z1s1", headline="In short")
 

@@ -41,6 +41,10 @@ class Desk:
     base: Layout | None
     replaces: Layout | None
     document: dict
+    #: The moment that the page is shown at, where it is not now.
+    at: datetime | None = None
+    #: The draft that was just made, which is what undoing this names.
+    step: Layout | None = None
 
     @property
     def url(self):
@@ -91,6 +95,8 @@ def lay_out(request, admin_site, section=None):
     media = SlotForm().media.with_nonce(str(request.csp_nonce))
     context = {**admin_site.each_context(request), **_shown(request, desk, request.GET), "title": str(front)}
     context["media"] = media
+    is_own = desk.base and desk.base.live_from is None and desk.base.by_id == request.user.pk
+    context["undo"] = desk.base.pk if is_own else None
     return TemplateResponse(request, "admin/front/editor.html", context)
 
 
@@ -145,7 +151,7 @@ def _desk(asked, front):
     if "base" in asked:
         key = _key(asked["base"])
         base = front.layouts.filter(pk=key).first() if key else None
-    return Desk(front, base, replaces, homepage.before(front, base))
+    return Desk(front, base, replaces, homepage.before(front, base), _moment(asked.get("at", ""))[0])
 
 
 def _act(request, front):
@@ -178,8 +184,10 @@ def _do(request, desk, verb, place, what):
     if verb in PAGE_VERBS:
         return PAGE_VERBS[verb](request, desk, place)
     document, told = _changed(request, desk, verb, place, what)
-    desk.base = homepage.save_draft(front, document, by=by, base=desk.base, replaces=desk.replaces)
-    desk.document = homepage.before(front, desk.base)
+    kept = homepage.save_draft(front, document, by=by, base=desk.base, replaces=desk.replaces)
+    if kept != desk.base and kept.by_id == by.pk:
+        desk.step = kept
+    desk.base, desk.document = kept, homepage.before(front, kept)
     return told
 
 
@@ -194,23 +202,17 @@ def _changed(request, desk, verb, place, what):
             _refuse_unknown(_key(place))
             return layouts.put_in_lead(document, _key(place))
         case "move":
-            automatic = _automatic(desk).get(place)
-            if automatic:
-                document, _sentences = layouts.pin(document, place, automatic)
-            return layouts.move_to(document, place, what or request.POST.get("target", ""))
+            target, _colon, seen = what.partition(":")
+            return layouts.move_to(_held(desk, place, _key(seen)), place, target or request.POST.get("target", ""))
         case "pin":
-            return layouts.pin(document, place, _automatic(desk).get(place))
+            return _held(desk, place, key), []
         case "release":
             return layouts.release(document, place)
         case "up" | "down":
-            return layouts.step(document, place, -1 if verb == "up" else 1, _automatic(desk).get(place))
+            return layouts.step(_held(desk, place, key), place, -1 if verb == "up" else 1)
         case "words":
-            form = SlotForm(request.POST)
-            automatic = _automatic(desk).get(place)
-            if automatic:
-                # What is said of a story is said of this one: it stays.
-                document, _sentences = layouts.pin(document, place, automatic)
-            return layouts.change_slot(document, place, **_cleaned(form))
+            said = _cleaned(SlotForm(request.POST))
+            return layouts.change_slot(_held(desk, place, key), place, **said)
         case "zone":
             form = ZoneForm(request.POST, zone=layouts.find_zone(document, place))
             return layouts.change_zone(document, place, **_cleaned(form))
@@ -220,6 +222,10 @@ def _changed(request, desk, verb, place, what):
             return layouts.remove_zone(document, place)
         case "add":
             return _with_new_zone(request, document)
+        case "undo":
+            document = homepage.undone(desk.front, _key(place), by=request.user, replaces=desk.replaces)
+            desk.base = homepage.working(desk.front, desk.replaces)
+            return document, []
         case "restore":
             row = desk.front.layouts.filter(pk=_key(place) or 0).first()
             refuse_unless(row or place == "0", _("That layout is no longer kept."))
@@ -283,7 +289,7 @@ def _roll_back(request, desk, place):
 
 
 def _start_anew(request, desk, place):
-    homepage.start_anew(desk.front, by=request.user)
+    desk.step = homepage.start_anew(desk.front, by=request.user)
     _go_on(desk)
     return [_("You go on from what readers see. The draft is in the history.")]
 
@@ -320,10 +326,20 @@ def _refuse_unknown(key):
     refuse_unless(known, _("That story is not live, and no time is set for it."))
 
 
-def _automatic(desk):
-    """Return {slot: the story that fills it by itself}."""
-    composed = homepage.compose(desk.document, section=desk.front.section)
-    return {slot.document["id"]: slot.article for zone in composed.zones for slot in zone.free if slot.edition}
+def _held(desk, name, seen):
+    """Return the document in which the story that an editor saw in a place is there by hand.
+
+    What fills a place by itself changes while an editor looks at it: raise Refused where that is another story now.
+    """
+    _zone, of_document = layouts.find(desk.document, name)
+    composed = homepage.compose(desk.document, section=desk.front.section, at=desk.at)
+    slot = next(slot for zone in composed.zones for slot in zone.slots if slot.document["id"] == of_document["id"])
+    refuse_unless(slot.story, _("No story stands there."))
+    if slot.is_held and seen is None:
+        # A place that was filled by hand: save_draft() tells of another editor who changed it.
+        return desk.document
+    refuse_unless(slot.story == seen, _("Another story stands there now. Look at the page, then do it again."))
+    return desk.document if slot.is_held else layouts.pin(desk.document, name, seen)[0]
 
 
 def _key(text):
@@ -347,6 +363,7 @@ def _editing(desk):
         "base": desk.base.pk if desk.base else 0,
         "layout": desk.replaces.pk if desk.replaces else "",
         "address": desk.address(),
+        "at": f"{timezone.localtime(desk.at):%Y-%m-%dT%H:%M}" if desk.at else "",
     }
 
 
@@ -366,7 +383,7 @@ def _say_of_places(front, desk, at):
     """Give every place what its bar says: how it is read, what waits in it, the zones it can go to."""
     slots = [slot for zone in front.zones for slot in zone.slots]
     reads = popular.by_hour([slot.article for slot in slots if slot.article])
-    absent = [slot.document["article"] for slot in slots if slot.document["article"] and not slot.by_hand]
+    absent = [slot.story for slot in slots if slot.is_held and not slot.by_hand]
     known = {}
     for edition in Edition.objects.filter(article__in=absent).order_by("live_from") if absent else []:
         known[edition.article_id] = edition
@@ -382,7 +399,7 @@ def _say_of_places(front, desk, at):
 
 def _why_absent(slot, edition, now):
     """Return a sentence on a story that was put in a place and does not stand there."""
-    if not slot.document["article"] or slot.by_hand:
+    if not slot.is_held or slot.by_hand:
         return ""
     if edition is None:
         return _("The story put here has never been public. The next one stands here.")
@@ -434,7 +451,8 @@ def _shown(request, desk, asked):
         "zone_form": ZoneForm(zone=zone_chosen.document) if zone_chosen else None,
         "slot": slot,
         "slot_zone": zone,
-        "slot_form": SlotForm(initial=_initial(slot.document)) if slot else None,
+        "slot_story": _story_of(slot),
+        "slot_form": SlotForm(initial=_initial(slot)) if slot else None,
         "publish_form": PublishForm(),
         "kinds": _kinds(desk, drawn),
         "document_zones": [(one, one.title or one.kind.name) for one in (drawn.zones if drawn else [])],
@@ -444,7 +462,15 @@ def _shown(request, desk, asked):
     }
 
 
-def _initial(document):
+def _story_of(slot):
+    """Return the Edition of the story that a place is of, which may not stand there yet, or None."""
+    if slot is None or slot.by_hand or not slot.is_held:
+        return slot and slot.edition
+    return Edition.objects.filter(article=slot.story).order_by("-live_from").first()
+
+
+def _initial(slot):
+    document = slot.document if slot.is_held else layouts.new_slot(slot.document["id"])
     until = document["until"]
     return {**document, "until": datetime.fromisoformat(until) if until else None}
 
@@ -600,7 +626,7 @@ def _parts(request, desk, told, done):
     return JsonResponse(
         {
             "base": desk.base.pk if desk.base else 0,
-            "before": desk.base.base_id or 0 if desk.base else 0,
+            "step": desk.step.pk if desk.step else 0,
             "layout": desk.replaces.pk if desk.replaces else "",
             "told": told,
             "done": done,

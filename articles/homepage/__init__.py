@@ -18,6 +18,7 @@ from .laying_out import (
     roll_back,
     save_draft,
     start_anew,
+    undone,
     waiting,
     working,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "save_draft",
     "start_anew",
     "trouble",
+    "undone",
     "waiting",
     "working",
 ]

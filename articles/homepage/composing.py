@@ -25,10 +25,17 @@ class Slot:
     document: dict
     edition: Edition | None = None
     by_hand: bool = False
+    #: Whether an editor has put a story here and its time has not passed, be it live or not.
+    is_held: bool = False
     #: The key of the story that stands there, before it is loaded.
     article: int | None = None
     #: Whether an editor is laying out the page and needs its bar.
     tools: bool = False
+
+    @property
+    def story(self):
+        """The key of the story that the place is of: the one that was put here, live or not, else what fills it."""
+        return self.document["article"] if self.is_held else self.article
 
     @property
     def size(self):
@@ -188,12 +195,10 @@ def _opening(section):
 
 
 def _zone(document, sections, at):
-    slots = [
-        Slot(
-            slot, by_hand=bool(slot["article"]) and not (slot["until"] and datetime.fromisoformat(slot["until"]) <= at)
-        )
-        for slot in document["slots"]
-    ]
+    slots = []
+    for slot in document["slots"]:
+        is_held = bool(slot["article"]) and not (slot["until"] and datetime.fromisoformat(slot["until"]) <= at)
+        slots.append(Slot(slot, by_hand=is_held, is_held=is_held))
     return Zone(document, slots, section=sections.get(document["section"]))
 
 

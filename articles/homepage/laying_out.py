@@ -107,13 +107,23 @@ def _save(front, document, *, by, base, replaces, note):
     return _write(front, document, by=by, base=base, replaces=replaces, note=note)
 
 
+def undone(front, row, *, by, replaces=None):
+    """Return the document that editors have before them, without the step that the draft with the key `row` was.
+
+    What others did since stays. Raise Refused for a step of somebody else, and where others have gone on from it.
+    """
+    step = front.layouts.drafts().filter(pk=row, replaces=replaces, by=by).first()
+    refuse_unless(step, _("That is no step of yours that can be undone."))
+    return layouts.without(before(front, working(front, replaces)), before(front, step.base), before(front, step))
+
+
 @transaction.atomic
 def start_anew(front, *, by):
     """Put the draft aside and go on from what readers see. Return the new draft; the old one stays in the history."""
     document = before(front, live(front))
     front = _locked(front)
     refuse_unless(may_lay_out(by, front.section), _not_theirs(front))
-    return _write(front, document, by=by, base=live(front), note=_("Began anew from what is live"))
+    return _write(front, document, by=by, base=working(front), note=_("Began anew from what is live"))
 
 
 @transaction.atomic

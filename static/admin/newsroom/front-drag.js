@@ -8,8 +8,8 @@ const PLACE = "[data-slot], [data-slot-empty]"
 function begin(event) {
   const story = event.target.closest?.("[data-slot], [data-front-story]")
   if (!story) return
-  const { slot, frontStory } = story.dataset
-  event.dataTransfer.setData(TYPE, slot ? `slot:${slot}` : `story:${frontStory}`)
+  const { slot, story: key, frontStory } = story.dataset
+  event.dataTransfer.setData(TYPE, slot ? `slot:${slot}:${key}` : `story:${frontStory}`)
   event.dataTransfer.effectAllowed = "move"
   story.classList.add("is-lifted")
 }
@@ -28,13 +28,13 @@ function over(event) {
 
 function drop(event) {
   const place = event.target.closest?.(PLACE)
-  const [kind, key] = event.dataTransfer.getData(TYPE).split(":")
+  const [kind, key, seen] = event.dataTransfer.getData(TYPE).split(":")
   end()
   if (!place || !["slot", "story"].includes(kind)) return
   event.preventDefault()
   const target = place.dataset.slot ?? place.dataset.slotEmpty
   if (kind === "slot" && key === target) return
-  const what = kind === "slot" ? `move:${key}:${target}` : `put:${target}:${key}`
+  const what = kind === "slot" ? `move:${key}:${target}:${seen}` : `put:${target}:${key}`
   document.dispatchEvent(new CustomEvent("front-do", { detail: { do: what, fields: {} } }))
 }
 

@@ -2,7 +2,7 @@
 // drops it, P keeps it where it is, Delete leaves its place to the rule, Enter changes it; Ctrl Z and Ctrl Shift Z.
 // Without this module every story has its buttons.
 const frame = document.querySelector("[data-front-frame]")
-let lifted = ""
+let lifted = null
 let focused = ""
 
 const act = (what) => document.dispatchEvent(new CustomEvent("front-do", { detail: { do: what, fields: {} } }))
@@ -28,28 +28,28 @@ function pressed(event) {
   }
   const story = event.target
   if (!story.matches?.("[data-slot]") || event.ctrlKey || event.metaKey) return
-  const { slot } = story.dataset
+  const { slot, story: key } = story.dataset
   const all = stories()
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
   if (step && event.altKey) {
     const other = all[all.indexOf(story) + step]
     if (other) focused = other.dataset.slot
-    act(`${step < 0 ? "up" : "down"}:${slot}`)
+    act(`${step < 0 ? "up" : "down"}:${slot}:${key}`)
   } else if (step) {
     const other = all[all.indexOf(story) + step]
     if (other) focus(other)
   } else if (event.key === " ") {
-    if (lifted && lifted !== slot) act(`move:${lifted}:${slot}`)
-    lifted = lifted ? "" : slot
-    for (const one of all) one.classList.toggle("is-lifted", one.dataset.slot === lifted)
+    if (lifted && lifted.slot !== slot) act(`move:${lifted.slot}:${slot}:${lifted.key}`)
+    lifted = lifted ? null : { slot, key }
+    for (const one of all) one.classList.toggle("is-lifted", one.dataset.slot === lifted?.slot)
   } else if (event.key.toLowerCase() === "p") {
-    act(`pin:${slot}`)
+    act(`pin:${slot}:${key}`)
   } else if (event.key === "Delete" || event.key === "Backspace") {
     act(`release:${slot}`)
   } else if (event.key === "Enter") {
     story.querySelector("[data-front-slot]").click()
   } else if (event.key === "Escape") {
-    lifted = ""
+    lifted = null
     for (const one of all) one.classList.remove("is-lifted")
     return
   } else {

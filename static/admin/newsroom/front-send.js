@@ -1,6 +1,6 @@
 // What is done in the layout editor goes to the newspaper one act after the other, and the changed parts of the page come
-// back. Whoever wants something done sends "front-do" to the document, with {do, fields}. Undo and redo are here, since
-// here is known what was before. Without this module every act is a form that is sent.
+// back. Whoever wants something done sends "front-do" to the document, with {do, fields}. Undo names the step that this
+// page took, redo the step that undoing was. Without this module every act is a form that is sent.
 const root = document.querySelector("[data-front]")
 const frame = document.querySelector("[data-front-frame]")
 const told = document.querySelector("[data-front-told]")
@@ -58,7 +58,6 @@ async function send(what, fields, history) {
   const chosen = JSON.parse(root.dataset.chosen ?? "{}")
   for (const [name, value] of Object.entries({ ...chosen, ...fields })) data.set(name, value)
   data.set("do", what)
-  const base = state("base").value
   const quiet = QUIET.has(what.split(":")[0])
   if (!quiet) status.textContent = status.dataset.saving
   page()?.classList.add("is-busy")
@@ -70,7 +69,7 @@ async function send(what, fields, history) {
     show(answer)
     tell(answer.told, !answer.done)
     if (!quiet) status.textContent = answer.done ? status.dataset.saved : ""
-    if (answer.done && String(answer.base) !== base && history) history(base, String(answer.base))
+    if (answer.step) history(answer.step)
   } catch (reason) {
     tell([reason instanceof TypeError ? status.dataset.failed : reason.message], true)
     status.textContent = ""
@@ -83,8 +82,8 @@ async function send(what, fields, history) {
 
 function act({ do: what, fields }) {
   line = line.then(() =>
-    send(what, fields, (base) => {
-      before.push(base)
+    send(what, fields, (step) => {
+      before.push(step)
       after = []
     }),
   )
@@ -93,9 +92,8 @@ function act({ do: what, fields }) {
 
 function back(from, to) {
   line = line.then(async () => {
-    const row = from.pop()
-    if (row === undefined) return
-    await send(`restore:${row}`, {}, (base) => to.push(base))
+    const step = from.pop()
+    if (step !== undefined) await send(`undo:${step}`, {}, (made) => to.push(made))
   })
 }
 
