@@ -32,10 +32,9 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from articles import search
+from articles.management.generating import vocabulary
 from articles.models import Article, SearchEntry
 from articles.search.entries import backend
-
-from . import archive
 
 LIMIT, MEDIAN_LIMIT = 500, 30
 
@@ -50,9 +49,9 @@ def main():
     call_command("migrate", verbosity=0)
     if not Article.objects.exists():
         began = perf_counter()
-        archive.fill(asked.stories)
+        call_command("generate", articles=asked.stories)
         print(f"filled in {perf_counter() - began:.0f} s")
-    if not User.objects.filter(username="archivist").exists():
+    if not User.objects.filter(username="picture-editor").exists():
         sys.exit("This database holds a newspaper already, and not one of this benchmark.")
     print(f"{connection.vendor}: {Article.objects.count()} stories, {asked.searches} searches")
 
@@ -75,7 +74,7 @@ def main():
 def questions(number):
     """Yield the stated mix, the same each time."""
     chance = random.Random(4)
-    words, _weights = archive.vocabulary()
+    words, _weights = vocabulary()
     for place in range(number):
         kind = place % 10
         if kind < 5:
