@@ -329,6 +329,68 @@ def test_a_step_that_another_has_gone_on_from_is_not_undone(client, emil):
     assert homepage.working(Front.of()) == theirs
 
 
+def history(client):
+    return client.get(f"{URL}history/").context
+
+
+def test_the_history_compares_what_readers_saw_with_what_they_saw_before(client, emil):
+    one, other, third = (make_live(name) for name in ("One", "Other", "Third"))
+    make_front(("lead", [one.article], {}), "top")
+    press(client, f"put:z2s1:{third.article_id}")
+    press(client, f"lead:{other.article_id}")
+    press(client, "publish", when="now")
+
+    newest, oldest = history(client)["public"]
+    assert newest.moves[0] == "Lead: “Other” instead of “One”."
+    assert "“Third” to Top group, place 1." in newest.moves
+    assert (oldest.words, oldest.moves) == ("", [])
+
+
+def test_drafts_push_nothing_public_out_of_the_history(client, emil):
+    live = make_front("lead")
+    Layout.objects.bulk_create(
+        [Layout(front=live.front, document=live.document, by_name="Emil") for _number in range(70)]
+    )
+
+    rows = history(client)
+
+    assert rows["public"] == [live]
+    assert len(rows["drafts"]) == 60
+
+
+def test_what_waits_is_compared_with_what_it_follows(client, emil):
+    one, other = make_live("One"), make_live("Other")
+    make_front(("lead", [one.article], {}))
+    waiting = homepage.publish(
+        Front.of(),
+        document(("lead", [other.article], {})),
+        by=the_chief(),
+        at=timezone.now() + timedelta(hours=1),
+    )
+    cancelled = homepage.publish(
+        Front.of(), document(("lead", (), {})), by=the_chief(), at=timezone.now() + timedelta(minutes=5)
+    )
+    homepage.cancel(cancelled, by=the_chief())
+
+    rows = {row.pk: row for row in history(client)["public"]}
+
+    assert rows[waiting.pk].moves == ["Lead: “Other” instead of “One”."]
+    assert rows[cancelled.pk].moves == ["Lead: “the newest” instead of “One”."]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_history_costs_the_same_for_any_number_of_layouts(client, emil, number, django_assert_num_queries):
+    for _time in range(number):
+        make_front(("lead", [make_live().article], {}))
+        press(client, f"lead:{make_live().article_id}")
+        press(client, "publish", when="now")
+        press(client, f"lead:{make_live().article_id}")
+    client.get(f"{URL}history/")
+
+    with django_assert_num_queries(11):
+        client.get(f"{URL}history/")
+
+
 @pytest.mark.parametrize("whose", ["another’s", "published", "unknown"])
 def test_only_a_step_of_ones_own_is_undone(client, emil, whose):
     live = make_front("lead", "top")

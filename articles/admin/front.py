@@ -116,25 +116,40 @@ def page(request, section=None):
 def history(request, admin_site, section=None):
     """List who has laid out a front, when, and what they moved."""
     front = _front(request, section)
-    desk = _desk(request.GET, front)
-    rows = list(front.layouts.select_related("base").order_by("-pk")[:HISTORY_LENGTH])
+    desk = Desk(front, None, None, {})
+    # One more than is shown, for the last to be compared with.
+    public = list(front.layouts.filter(live_from__isnull=False).order_by("-live_from", "-pk")[: HISTORY_LENGTH + 1])
+    drafts = list(front.layouts.filter(live_from=None).select_related("base").order_by("-pk")[:HISTORY_LENGTH])
     live, now = homepage.live(front), timezone.now()
-    for row in rows:
-        old = layouts.read(row.base.document)[0] if row.base else {"zones": []}
-        row.words = layouts.in_words(old, layouts.read(row.document)[0]) if row.base else ""
-        row.moves = _moves(old, layouts.read(row.document)[0]) if row.base else []
+    for place, row in enumerate(public):
+        row.before = next((older for older in public[place + 1 :] if not older.cancelled_at), None)
         row.is_live = row == live
-        row.can_come_back = bool(row.live_from and row.live_from <= now and not row.is_live and not row.cancelled_at)
+        row.can_come_back = bool(row.live_from <= now and not row.is_live and not row.cancelled_at)
+    for row in drafts:
+        row.before = row.base
+    _compare([*public, *drafts])
     context = {
         **admin_site.each_context(request),
         "title": _("History of %(front)s") % {"front": front},
         "front": front,
-        "rows": rows,
+        "public": public[:HISTORY_LENGTH],
+        "drafts": drafts,
         "url": desk.url,
         "page_url": _page_url(desk, ""),
         "now": now,
     }
     return TemplateResponse(request, "admin/front/history.html", context)
+
+
+def _compare(rows):
+    """Say of each Layout what has changed since the one `before` it, in few `words` and as `moves`. One query."""
+    pairs = {
+        row.pk: [layouts.read(one.document)[0] for one in (row.before, row)] if row.before else None for row in rows
+    }
+    headlines = _headlines(filter(None, pairs.values()))
+    for row in rows:
+        pair = pairs[row.pk]
+        row.words, row.moves = (layouts.in_words(*pair), _moves(*pair, headlines)) if pair else ("", [])
 
 
 def _front(request, section):
@@ -436,7 +451,7 @@ def _shown(request, desk, asked):
         "base": desk.base,
         "live": live,
         "difference": layouts.in_words(readers_have, desk.document),
-        "moves": _moves(readers_have, desk.document),
+        "moves": _moves(readers_have, desk.document, _headlines([(readers_have, desk.document)])),
         "waiting": homepage.waiting(front),
         "fronts": _fronts(request.user),
         "at": asked.get("at", ""),
@@ -576,15 +591,18 @@ def _tray(desk, asked, slot):
     return {"tray": editions, "tab": "" if query else tab, "query": query, "target": target}
 
 
-def _moves(old, new):
+def _headlines(pairs):
+    """Return {article: its newest headline} of all stories that stand by hand in pairs of documents. One query."""
+    keys = {key for pair in pairs for document in pair for key in layouts.placed(document)}
+    editions = Edition.objects.filter(article__in=keys).order_by("live_from")
+    return dict(editions.values_list("article", "headline"))
+
+
+def _moves(old, new, headlines):
     """Return what has changed from one document to another, a sentence each, with the headlines."""
     found = layouts.changes(old, new)
     was, now = layouts.placed(old), layouts.placed(new)
     lead = [(layouts.lead_slot(one) or {}).get("article") for one in (old, new)]
-    keys = {*found["moved"], *found["added"], *found["taken"], *found["words"], *filter(None, lead)}
-    headlines = {}
-    for edition in Edition.objects.filter(article__in=keys).order_by("live_from").only("article", "headline"):
-        headlines[edition.article_id] = edition.headline
 
     def named(key):
         return headlines.get(key) or _("a story")
