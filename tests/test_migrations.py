@@ -1,12 +1,46 @@
 """Migrations that move what a newspaper has, tried on a newspaper that has it."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations import AddField, DeleteModel, RemoveField, RenameField, RenameModel
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import ManyToManyField
 
-from articles.models import Address, ImageUse
+from articles import workflow
+from articles.management.commands import migrate as migrate_command
+from articles.models import (
+    Address,
+    Edition,
+    Image,
+    Link,
+    Origin,
+    Page,
+    ReadCount,
+    Revision,
+    SiteIdentity,
+    Staffer,
+)
 
-from .builders import make_entry, make_image, make_live, make_live_blog, make_section, make_topic
+from .builders import (
+    make_author,
+    make_banner,
+    make_correction,
+    make_editor,
+    make_entry,
+    make_front,
+    make_image,
+    make_live,
+    make_live_blog,
+    make_page,
+    make_scheduled,
+    make_section,
+    make_series,
+    make_topic,
+    make_withdrawn,
+)
 
 BEFORE = [("articles", "0007_assignments_plans_and_staffers")]
 AFTER = [("articles", "0009_one_file_one_picture")]
@@ -26,7 +60,10 @@ def newspaper(transactional_db):
 
 
 def picture(apps, content, **fields):
+    # What was made before there were formats is JPEG, and does not say so.
+    made = [{"crop": "3x2", "width": 90, "height": 60, "name": "ab/cd.jpg"}]
     fields = {"title": "River", "file": f"originals/{content}.jpg", "width": 90, "height": 60, **fields}
+    fields = {"renditions": made, **fields}
     return apps.get_model("articles", "Image").objects.create(content_hash=content, **fields)
 
 
@@ -60,39 +97,128 @@ def test_a_picture_the_library_has_twice_becomes_one(newspaper):
     }
 
 
-def test_what_was_made_before_there_were_formats_is_jpeg(newspaper):
-    picture(newspaper, "old", renditions=[{"crop": "3x2", "width": 90, "height": 60, "name": "ab/cd.jpg"}])
-
-    image = migrate(AFTER).get_model("articles", "Image").objects.get()
-
-    assert [(one["format"], one["name"]) for one in image.renditions] == [("jpeg", "ab/cd.jpg")]
-
-
-def test_search_can_be_taken_out_and_put_back(transactional_db):
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-
-    migrate([("articles", "0017_live_blogs_and_banners")])
-    assert not {name for name in connection.introspection.table_names() if name.startswith("articles_search")}
-
-    migrate(newest)
-    assert "articles_searchentry" in connection.introspection.table_names()
+def ours():
+    """Return the newspaper's migrations in their order, but for the two that make an empty database a newspaper's."""
+    graph = MigrationExecutor(connection).loader.graph
+    plan = graph.forwards_plan(graph.leaf_nodes("articles")[0])
+    return [graph.nodes[key] for key in plan if key[0] == "articles"][2:]
 
 
-def test_what_the_tables_did_not_hold_before_goes_when_they_go_back(transactional_db):
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    image = make_image()
-    article = make_live("Flood", slug="flood", section=make_section("World"), lead_image=image).article
-    make_entry(article=make_live_blog().article, text=f'<figure data-image="{image.pk}"></figure>')
-    make_topic("Rain", picture=image)
+def test_the_code_before_a_migration_can_serve_after_it(db):
+    """It names no column that it does not know: one that must be filled needs what the database fills it with."""
+    unsafe = []
+    for migration in ours():
+        made = {operation.name_lower for operation in migration.operations if hasattr(operation, "fields")}
+        for operation in migration.operations:
+            if isinstance(operation, AddField) and operation.model_name_lower not in made:
+                field = operation.field
+                if not (field.null or field.has_db_default() or isinstance(field, ManyToManyField)):
+                    unsafe.append(f"{migration.name}: {operation.describe()} has no db_default")
+            elif isinstance(operation, RemoveField | DeleteModel | RenameField | RenameModel):
+                unsafe.append(f"{migration.name}: {operation.describe()}")
+    assert unsafe == []
+
+
+def fill_a_newspaper():
+    """Make rows of every noun, so that each migration has what it must take along on its way down."""
+    emil, image, world = make_editor(), make_image(), make_section("World")
+    Staffer.objects.get_or_create(user=emil)[0].sections.add(world)
+    edition = make_live(
+        "Flood",
+        section=world,
+        lead_image=image,
+        topics=["Rain"],
+        bylines=[make_author("Rosa Lind", picture=image)],
+        series=make_series("Rivers"),
+        video="https://vimeo.com/76979871",
+        related=[make_withdrawn("Drought").article],
+    )
+    blog = make_live_blog().article
+    make_entry(blog, text=f'<figure data-image="{image.pk}"></figure>')
+    make_banner(article=blog)
+    make_correction(edition.article)
+    make_scheduled("Soon")
+    make_page("About", policy="masthead", body=f'<figure data-image="{image.pk}"></figure>')
+    make_topic("Snow", picture=image)
+    make_front("lead")
+    workflow.leave_out(edition.article, by=emil)
     Address.objects.create(path="/election", target="/world/")
-    uses = ImageUse.objects.all()
-    assert [uses.exclude(**{place: None}).count() for place in ("article", "edition", "entry", "topic")] == [1] * 4
+    Link.objects.create(identity=SiteIdentity.objects.create(name="The Times"), section=world)
+    Origin.objects.create(source="wordpress", key="post 1", article=edition.article)
+    ReadCount.objects.create(article=edition.article, hour=datetime(2026, 5, 4, 12, tzinfo=UTC), reads=3)
+    Revision.objects.create(article=edition.article, kind="autosave", snapshot=Revision.objects.last().snapshot)
 
-    apps = migrate([("articles", "0016_months_of_editions")])
 
-    uses = apps.get_model("articles", "ImageUse").objects.all()
-    assert [(use.article_id or use.edition.article_id, use.kind) for use in uses] == [(article.pk, "lead")] * 2
-    assert "/election" not in apps.get_model("articles", "Address").objects.values_list("path", flat=True)
-    assert apps.get_model("articles", "Address").objects.filter(path="/world/flood/", article=article.pk).exists()
+def write_as_the_code_before(apps, number):
+    """Write, by the models that the code before a migration knows, what a newspaper writes every day."""
 
-    migrate(newest)
+    def create(noun, **fields):
+        return apps.get_model("articles", noun).objects.create(**fields)
+
+    image, section = picture(apps, number), create("Section", name=f"World {number}", slug=f"world-{number}")
+    story = {"headline": "Flood", "slug": "flood", "section_id": section.pk, "lead_image_id": image.pk}
+    article = create("Article", **story)
+    snapshot = {"fields": {"lead_image": image.pk, "body": ""}}
+    revision = create("Revision", article_id=article.pk, snapshot=snapshot)
+    story |= dict.fromkeys(("live_from", "first_published_at", "updated_at"), datetime(2026, 5, 4, tzinfo=UTC))
+    create("Edition", article_id=article.pk, revision_id=revision.pk, search_text="", word_count=0, **story)
+    create("Transition", article_id=article.pk, verb="publish", from_stage="draft", to_stage="ready", by_name="Emil")
+    create("Author", name="Rosa", slug=f"rosa-{number}", picture_id=image.pk)
+    create("Topic", name=f"Rain {number}", slug=f"rain-{number}")
+    create("Page", title="About", slug=f"about-{number}")
+    create("Address", path=f"/world-{number}/flood/", article_id=article.pk)
+
+
+def test_every_migration_goes_down_and_up_with_what_is_there(transactional_db):
+    fill_a_newspaper()
+    seen = {}
+
+    def look(action, migration=None, fake=False):
+        """Note what is left when it matters: what the tables did not hold before, they cannot keep."""
+        if action == "unapply_success" and migration.name[:4] in {"0017", "0018"}:
+            tables = connection.introspection.table_names()
+            seen["search"] = [name for name in tables if name.startswith("articles_search")]
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT kind FROM articles_imageuse ORDER BY kind")
+                seen["uses"] = [kind for (kind,) in cursor.fetchall()]
+                cursor.execute("SELECT path FROM articles_address")
+                seen["paths"] = {path for (path,) in cursor.fetchall()}
+
+    MigrationExecutor(connection, look).migrate([("articles", None)])
+    assert seen["search"] == []
+    assert seen["uses"] == ["figure", "lead", "lead", "portrait"]
+    assert "/world/flood/" in seen["paths"]
+    assert "/election" not in seen["paths"]
+    assert not [name for name in connection.introspection.table_names() if name.startswith("articles_")]
+
+    executor = MigrationExecutor(connection)
+    state = executor.migrate([("articles", "0002_cache_table_and_no_overlaps")])
+    steps = ours()
+    for number, migration in enumerate(steps):
+        before = state.apps
+        state = executor.migrate(None, plan=[(migration, False)], state=state.clone())
+        write_as_the_code_before(before, number)
+
+    assert Edition.objects.live().count() == Page.objects.count() == Address.objects.count() == len(steps)
+    assert set(Edition.objects.values_list("withdrawn", "sponsor", "notice")) == {(False, "", "")}
+    assert Image.objects.get(content_hash="0").renditions[0]["format"] == "jpeg"
+
+
+def test_nobody_waits_behind_a_migration_that_waits(transactional_db, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one lock, and gives up waiting for it by itself")
+    monkeypatch.setattr(migrate_command, "LONGEST_WAIT", 0.1)
+    reader = connection.copy()
+    reader.set_autocommit(False)
+    try:
+        with reader.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM articles_address")
+        with pytest.raises(CommandError, match=r"Run `manage\.py migrate` again"):
+            call_command("migrate", "articles", "0024", verbosity=0)
+    finally:
+        reader.close()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
+    assert Address.objects.filter(target="").count() == 0

@@ -21,7 +21,10 @@ class Migration(migrations.Migration):
             model_name="revision",
             name="kind",
             field=models.CharField(
-                choices=[("saved", "Saved"), ("autosave", "Kept while typing")], default="saved", max_length=10
+                choices=[("saved", "Saved"), ("autosave", "Kept while typing")],
+                default="saved",
+                max_length=10,
+                db_default="saved",
             ),
         ),
         migrations.AddIndex(

@@ -10,12 +10,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="edition",
             name="notice",
-            field=models.CharField(blank=True, max_length=500),
+            field=models.CharField(blank=True, max_length=500, default="", db_default=""),
         ),
         migrations.AddField(
             model_name="edition",
             name="withdrawn",
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(default=False, db_default=False),
         ),
         migrations.AlterField(
             model_name="transition",

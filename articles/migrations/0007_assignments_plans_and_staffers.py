@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="transition",
             name="what",
-            field=models.CharField(blank=True, max_length=150),
+            field=models.CharField(blank=True, max_length=150, default="", db_default=""),
         ),
         migrations.AlterField(
             model_name="transition",

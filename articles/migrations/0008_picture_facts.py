@@ -44,7 +44,9 @@ def _show_instead(apps, twin, kept):
 
 
 def decorative(name):
-    return models.BooleanField(name, default=False, help_text="It says nothing that is not in the words beside it.")
+    return models.BooleanField(
+        name, default=False, help_text="It says nothing that is not in the words beside it.", db_default=False
+    )
 
 
 class Migration(migrations.Migration):
@@ -54,10 +56,18 @@ class Migration(migrations.Migration):
         migrations.AddField("article", "lead_decorative", decorative("decorative here")),
         migrations.AddField("edition", "lead_decorative", decorative("decorative here")),
         migrations.AddField("image", "is_decorative", decorative("decorative")),
-        migrations.AddField("image", "copyright", models.CharField("copyright", max_length=200, blank=True)),
+        migrations.AddField(
+            "image", "copyright", models.CharField("copyright", max_length=200, blank=True, default="", db_default="")
+        ),
         migrations.AddField("image", "taken_at", models.DateTimeField("taken", null=True, blank=True)),
-        migrations.AddField("image", "original_name", models.CharField(max_length=200, blank=True, editable=False)),
-        migrations.AddField("image", "former_renditions", models.JSONField(default=dict, editable=False)),
+        migrations.AddField(
+            "image",
+            "original_name",
+            models.CharField(max_length=200, blank=True, editable=False, default="", db_default=""),
+        ),
+        migrations.AddField(
+            "image", "former_renditions", models.JSONField(default=dict, editable=False, db_default={})
+        ),
         migrations.RunPython(name_formats, migrations.RunPython.noop),
         migrations.RunPython(merge_twins, migrations.RunPython.noop),
     ]

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 editable=False,
                 help_text="And out of the most read. It holds as soon as you save; nothing has to be published.",
                 verbose_name="Leave it out of “Others are reading now”",
+                db_default=False,
             ),
         ),
         migrations.AlterField(

@@ -21,8 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "edition",
             "published_month",
-            articles.models.fields.MonthField(default=0, of="first_published_at"),
-            preserve_default=False,
+            articles.models.fields.MonthField(db_default=0, of="first_published_at"),
         ),
         migrations.RunPython(note_months, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(

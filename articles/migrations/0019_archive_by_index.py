@@ -4,6 +4,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # In one transaction, nobody could read editions on PostgreSQL while the index is made.
+    atomic = False
+
     dependencies = [
         ("articles", "0018_search"),
     ]

@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 help_text="Which of the paper's policies this page is. Search engines are told where each is.",
                 max_length=40,
                 verbose_name="policy",
+                default="",
+                db_default="",
             ),
         ),
     ]

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 default=False,
                 help_text="Readers are not told how old it is, however old it gets.",
                 verbose_name="never old",
+                db_default=False,
             ),
         ),
         migrations.AddField(
@@ -51,6 +52,8 @@ class Migration(migrations.Migration):
                 help_text="Who paid for it. Readers are told so over the story and wherever it is listed.",
                 max_length=100,
                 verbose_name="sponsor",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -62,13 +65,20 @@ class Migration(migrations.Migration):
                 max_length=500,
                 validators=[articles.models.story.validate_video],
                 verbose_name="lead video",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
             model_name="article",
             name="video_credit",
             field=models.CharField(
-                blank=True, help_text="Empty: the house it comes from.", max_length=200, verbose_name="video credit"
+                blank=True,
+                help_text="Empty: the house it comes from.",
+                max_length=200,
+                verbose_name="video credit",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -79,6 +89,8 @@ class Migration(migrations.Migration):
                 help_text="Printed under it, and read out.",
                 max_length=300,
                 verbose_name="what the video shows",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -88,6 +100,7 @@ class Migration(migrations.Migration):
                 default=False,
                 help_text="Readers are not told how old it is, however old it gets.",
                 verbose_name="never old",
+                db_default=False,
             ),
         ),
         migrations.AddField(
@@ -98,6 +111,8 @@ class Migration(migrations.Migration):
                 help_text="Who paid for it. Readers are told so over the story and wherever it is listed.",
                 max_length=100,
                 verbose_name="sponsor",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -109,13 +124,20 @@ class Migration(migrations.Migration):
                 max_length=500,
                 validators=[articles.models.story.validate_video],
                 verbose_name="lead video",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
             model_name="edition",
             name="video_credit",
             field=models.CharField(
-                blank=True, help_text="Empty: the house it comes from.", max_length=200, verbose_name="video credit"
+                blank=True,
+                help_text="Empty: the house it comes from.",
+                max_length=200,
+                verbose_name="video credit",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -126,6 +148,8 @@ class Migration(migrations.Migration):
                 help_text="Printed under it, and read out.",
                 max_length=300,
                 verbose_name="what the video shows",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(

@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
                 help_text="Stands under the name: Science editor, for one.",
                 max_length=100,
                 verbose_name="position",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(
@@ -34,6 +36,8 @@ class Migration(migrations.Migration):
                 max_length=1000,
                 validators=[articles.models.author.validate_links],
                 verbose_name="elsewhere",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="address",
             name="hits",
-            field=models.PositiveIntegerField(default=0, editable=False, verbose_name="times followed"),
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name="times followed", db_default=0),
         ),
         migrations.AddField(
             model_name="address",
@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                     )
                 ],
                 verbose_name="leads to",
+                default="",
+                db_default="",
             ),
         ),
         migrations.AddField(

@@ -55,8 +55,10 @@ class Address(models.Model):
                 r"^(/(?![/\\])|https?://[^/\s]+)\S*\Z", _("A path of this site, or an address with https://.")
             )
         ],
+        default="",
+        db_default="",
     )
-    hits = models.PositiveIntegerField(_("times followed"), default=0, editable=False)
+    hits = models.PositiveIntegerField(_("times followed"), default=0, editable=False, db_default=0)
     claimed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -81,6 +81,7 @@ class Article(Story):
         default=False,
         editable=False,
         help_text=_("And out of the most read. It holds as soon as you save; nothing has to be published."),
+        db_default=False,
     )
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)

@@ -55,7 +55,12 @@ class Author(models.Model):
     name = models.CharField(_("name"), max_length=100)
     slug = SlugField(_("address"), unique=True)
     job_title = models.CharField(
-        _("position"), max_length=100, blank=True, help_text=_("Stands under the name: Science editor, for one.")
+        _("position"),
+        max_length=100,
+        blank=True,
+        help_text=_("Stands under the name: Science editor, for one."),
+        default="",
+        db_default="",
     )
     bio = models.TextField(_("about"), max_length=600, blank=True)
     email = models.EmailField(_("public e-mail"), blank=True)
@@ -65,6 +70,8 @@ class Author(models.Model):
         blank=True,
         validators=[validate_links],
         help_text=_("A website and accounts, one address a line: https://…"),
+        default="",
+        db_default="",
     )
     picture = models.ForeignKey(
         "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")

@@ -92,13 +92,13 @@ class Edition(Story):
     # What its editor asked for: `live_until` comes sooner while a later edition waits or has taken over.
     asked_until = models.DateTimeField(null=True, blank=True)
     # Whether that end takes it back; otherwise it ends quietly. The notice is for readers who come after it.
-    withdrawn = models.BooleanField(default=False)
-    notice = models.CharField(max_length=NOTICE_LENGTH, blank=True)
+    withdrawn = models.BooleanField(default=False, db_default=False)
+    notice = models.CharField(max_length=NOTICE_LENGTH, blank=True, default="", db_default="")
     # First and last time that mean something to readers: a typo mended does not move `updated_at`.
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))
     # The file of the sitemap that it stands in.
-    published_month = MonthField(of="first_published_at")
+    published_month = MonthField(of="first_published_at", db_default=0)
     # The words of its body, as search looks for them and shows where they are.
     search_text = models.TextField()
     word_count = models.PositiveIntegerField()

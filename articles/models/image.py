@@ -32,11 +32,14 @@ class Image(models.Model):
         _("alt text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
     )
     is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("It says nothing that is not in the words beside it.")
+        _("decorative"),
+        default=False,
+        help_text=_("It says nothing that is not in the words beside it."),
+        db_default=False,
     )
     caption = models.CharField(_("caption"), max_length=400, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Printed with every use."))
-    copyright = models.CharField(_("copyright"), max_length=200, blank=True)
+    copyright = models.CharField(_("copyright"), max_length=200, blank=True, default="", db_default="")
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
@@ -48,11 +51,11 @@ class Image(models.Model):
     height = models.PositiveIntegerField(editable=False)
     content_hash = models.CharField(max_length=64, editable=False, unique=True)
     # What the file was called, for finding it; readers never see it.
-    original_name = models.CharField(max_length=200, blank=True, editable=False)
+    original_name = models.CharField(max_length=200, blank=True, editable=False, default="", db_default="")
     # What has been made of it: [{"crop", "format", "width", "height", "name"}], see pictures.Rendition. And what was in
     # that list before: {name: since when it is not}. Only renditions.py writes them.
     renditions = models.JSONField(default=list, editable=False)
-    former_renditions = models.JSONField(default=dict, editable=False)
+    former_renditions = models.JSONField(default=dict, editable=False, db_default={})
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
     objects = ImageQuerySet.as_manager()

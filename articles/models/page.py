@@ -34,6 +34,8 @@ class Page(models.Model):
         choices=Policy,
         blank=True,
         help_text=_("Which of the paper's policies this page is. Search engines are told where each is."),
+        default="",
+        db_default="",
     )
     position = models.PositiveSmallIntegerField(_("place in the footer"), default=0)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -25,7 +25,7 @@ class Revision(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     # Fields, bylines, topics and related stories, with the number of its schema: see revisions.snapshot.
     snapshot = models.JSONField()
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SAVED)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SAVED, db_default=Kind.SAVED)
     # The saved revision that its writer had before them.
     base = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

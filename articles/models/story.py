@@ -62,7 +62,10 @@ class Story(models.Model):
         _("alt text here"), max_length=300, blank=True, help_text=_("Empty: the picture's own alt text.")
     )
     lead_decorative = models.BooleanField(
-        _("decorative here"), default=False, help_text=_("It says nothing that is not in the words beside it.")
+        _("decorative here"),
+        default=False,
+        help_text=_("It says nothing that is not in the words beside it."),
+        db_default=False,
     )
     video = models.CharField(
         _("lead video"),
@@ -70,12 +73,24 @@ class Story(models.Model):
         blank=True,
         validators=[validate_video],
         help_text=_("Its address. It stands in the lead picture's place; nothing loads before a reader asks for it."),
+        default="",
+        db_default="",
     )
     video_title = models.CharField(
-        _("what the video shows"), max_length=300, blank=True, help_text=_("Printed under it, and read out.")
+        _("what the video shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("Printed under it, and read out."),
+        default="",
+        db_default="",
     )
     video_credit = models.CharField(
-        _("video credit"), max_length=200, blank=True, help_text=_("Empty: the house it comes from.")
+        _("video credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: the house it comes from."),
+        default="",
+        db_default="",
     )
     series = models.ForeignKey(
         "articles.Series", models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("series")
@@ -85,9 +100,14 @@ class Story(models.Model):
         max_length=100,
         blank=True,
         help_text=_("Who paid for it. Readers are told so over the story and wherever it is listed."),
+        default="",
+        db_default="",
     )
     is_timeless = models.BooleanField(
-        _("never old"), default=False, help_text=_("Readers are not told how old it is, however old it gets.")
+        _("never old"),
+        default=False,
+        help_text=_("Readers are not told how old it is, however old it gets."),
+        db_default=False,
     )
     search_title = models.CharField(
         _("title for search engines"), max_length=120, blank=True, help_text=_("Empty: the headline.")

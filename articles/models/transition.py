@@ -62,7 +62,7 @@ class Transition(models.Model):
     # A user who is deleted leaves their name.
     by_name = models.CharField(max_length=150)
     # Whom it was assigned to, where it was moved to: in words, since what they name may be deleted too.
-    what = models.CharField(max_length=150, blank=True)
+    what = models.CharField(max_length=150, blank=True, default="", db_default="")
     at = models.DateTimeField(default=timezone.now)
     effective_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
