@@ -87,7 +87,8 @@ def articles(request):
 @_open
 def article(request, key):
     """One live story, whole. Its boxes and embeds are plain links, and its addresses absolute."""
-    edition = Edition.objects.live().for_page().filter(article=key).first()
+    # Not `article`: only a number's own field finds nothing where the number is larger than the database knows.
+    edition = Edition.objects.live().for_page().filter(article__id=key).first()
     if edition is None:
         raise Http404(_("There is no such story, or it is not live."))
     named = body.references(edition.body)

@@ -119,6 +119,11 @@ def test_what_there_is_not_is_a_sentence(ask, query):
     assert ask(f"{ARTICLES}?{query}", status=404)["error"].startswith("There is nothing with the address")
 
 
+@pytest.mark.parametrize("key", [0, 2**31, 2**63, 10**30])
+def test_a_key_that_no_story_has_is_not_found(ask, key):
+    assert ask(f"{ARTICLES}{key}/", 404)["error"]
+
+
 @pytest.mark.parametrize("query", ["before=nonsense", "before=%00", "before=9" + 30 * "9", "unknown=1"])
 def test_nonsense_gives_the_first_page(ask, query):
     story = make_live()

@@ -325,6 +325,17 @@ def test_results_are_narrowed_by_section_form_author_and_days():
     assert found("otters", until="2026-03-09") == [others[1]]
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Asia/Tokyo"])
+@pytest.mark.parametrize("since", ["0001-01-01", "0001-01-02"])
+@pytest.mark.parametrize("until", ["9999-12-30", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_days(client, settings, zone, since, until):
+    settings.TIME_ZONE = zone
+    edition = make_live("Otters")
+
+    page = client.get("/search/", {"q": "otters", "since": since, "until": until})
+
+    assert page.context["editions"] == [edition]
+
 @pytest.mark.parametrize(
     "narrowed",
     [

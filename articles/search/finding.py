@@ -10,6 +10,8 @@ from ..models import Edition, EditionByline, SearchEntry, Section
 from .entries import backend
 from .query import Query
 
+#: Beyond them lie days that are none in every time zone.
+FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
 #: Nobody looks further, and a word that is in every story would give all of them.
 MOST_RESULTS = 1000
 #: Of what was found so many are asked at a time whether they are live: nearly all are.
@@ -44,9 +46,9 @@ def find(query: Query, choice: Choice, *, newest=False) -> list[int]:
         bylines = EditionByline.objects.filter(author__name__icontains=choice.author)
         entries = entries.filter(edition__in=bylines.values("edition"))
     if choice.since:
-        entries = entries.filter(published_at__gte=_begin(choice.since))
+        entries = entries.filter(published_at__gte=_midnight(max(choice.since, FIRST_DAY)))
     if choice.until:
-        entries = entries.filter(published_at__lt=_begin(choice.until + timedelta(days=1)))
+        entries = entries.filter(published_at__lt=_midnight(min(choice.until, LAST_DAY) + timedelta(days=1)))
     if query and not newest:
         entries = backend().best(entries, query, timezone.now())
     elif query or choice:
@@ -73,5 +75,5 @@ def page(keys, after, length):
     return found[:length], begin == 0, len(found) <= length
 
 
-def _begin(day):
+def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time()))
