@@ -140,6 +140,7 @@ def _story(edition):
         "kicker": edition.kicker,
         "standfirst": edition.standfirst,
         "form": edition.form,
+        "sponsor": edition.sponsor,
         "language": edition.language or settings.LANGUAGE_CODE,
         "section": _named(edition.section),
         "topics": [_named(topic) for topic in edition.topics.all()],

@@ -168,23 +168,21 @@ def _items(editions):
             key=absolute(f"/#article-{edition.article_id}"),
             url=absolute(edition.get_absolute_url()),
             title=edition.headline,
-            summary=edition.standfirst,
+            # Not every program shows categories.
+            summary=". ".join(filter(None, [edition.sponsored_by, edition.standfirst])),
             text=texts.get(edition.article_id, ""),
             published_at=edition.first_published_at,
             # A correction is news of a story as much as an update is.
             updated_at=max([edition.updated_at, *(one.live_from for one in put_right.get(edition.article_id, []))]),
             language=edition.language,
             authors=tuple(_author(byline.author) for byline in edition.bylines.all() if byline.role == "words"),
-            categories=(*_sponsored(edition), edition.section.name, *(topic.name for topic in edition.topics.all())),
+            categories=tuple(
+                filter(None, [edition.sponsored_by, edition.section.name, *(one.name for one in edition.topics.all())])
+            ),
             picture=_picture(edition),
         )
         for edition in editions
     ]
-
-
-def _sponsored(edition):
-    """Return what readers are told of a story that somebody paid for, as a category: every program shows those."""
-    return [_("Sponsored by %(sponsor)s") % {"sponsor": edition.sponsor}] if edition.is_sponsored else []
 
 
 def _author(author):

@@ -160,15 +160,26 @@ def test_a_series_page_costs_the_same_for_any_number(client, django_assert_num_q
 def test_readers_are_told_who_paid_wherever_the_story_stands(client):
     paid = make_live("The paper mill", sponsor="The Mill", lead_image=make_image())
     pointing = make_live(body=f"<p>a</p>{also_read(paid.article)}")
+    make_correction(paid.article)
 
     for path in (
         "/",
         "/latest/",
+        "/corrections/",
+        "/search/?q=mill",
         paid.get_absolute_url(),
         paid.section.get_absolute_url(),
         pointing.get_absolute_url(),
     ):
         assert "Sponsored by The Mill" in seen(client.get(path)).text, path
+
+
+def test_the_parts_of_a_series_say_who_paid_for_them(client):
+    series = make_series()
+    make_live("The paper mill", series=series, sponsor="The Mill", at=timezone.now() - timedelta(hours=1))
+    second = make_live(series=series)
+
+    assert "Sponsored by The Mill The paper mill" in page_of(client, second).text
 
 
 def test_a_story_nobody_paid_for_has_no_such_label(client):

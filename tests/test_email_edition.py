@@ -1,6 +1,7 @@
 import pytest
 
 from .builders import (
+    also_read,
     make_article,
     make_author,
     make_image,
@@ -52,12 +53,17 @@ def test_the_front_is_there_as_mail_programs_know_it(desk):
 
 def test_readers_everywhere_are_told_who_paid_for_a_story(desk, settings):
     settings.FULL_TEXT_FEEDS = True
-    edition = make_live("The flood", sponsor="The Water Works")
+    edition = make_live("The flood", sponsor="The Water Works", standfirst="It came.")
+    pointing = make_live(body=f"<p>a</p>{also_read(edition.article)}")
 
     said = "Sponsored by The Water Works"
     assert said in source_at(desk)
-    assert desk.get("/feed/json/").json()["items"][0]["tags"][0] == said
-    assert said in desk.get("/feed/json/").json()["items"][0]["content_html"]
+    other, story = desk.get("/feed/json/").json()["items"]
+    assert story["tags"][0] == said
+    assert story["summary"] == f"{said}. It came."
+    assert said in story["content_html"] and said in other["content_html"]
+    assert desk.get(f"/api/articles/{edition.article_id}/").json()["sponsor"] == "The Water Works"
+    assert said in desk.get(f"/api/articles/{pointing.article_id}/").json()["body"]
     assert said in desk.get("/oembed", {"url": f"{SITE}{edition.get_absolute_url()}"}).json()["html"]
     [story, _trail] = structured_data(desk.get(edition.get_absolute_url()).content.decode())
     assert story["sponsor"]["name"] == "The Water Works"

@@ -485,6 +485,12 @@ def test_a_headline_is_suggested_by_any_of_its_words(client, text):
     }
 
 
+def test_a_suggested_story_says_who_paid_for_it(client):
+    make_live("Otters", sponsor="The Mill")
+
+    assert suggested(client, "otter") == [("Sponsored by The Mill", "Otters")]
+
+
 @pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
 def test_nothing_is_suggested_that_is_not_live(client, make):
     make("Otters", topics=["Otters of today"], bylines=[make_author("Otter")])

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..body import embeds
@@ -144,6 +145,11 @@ class Story(models.Model):
     def is_sponsored(self):
         """Whether somebody paid for it: then the site never chooses it by itself, and readers are told."""
         return bool(self.sponsor)
+
+    @property
+    def sponsored_by(self):
+        """What readers are told of a story that somebody paid for, wherever it is named; empty of all others."""
+        return gettext("Sponsored by %(sponsor)s") % {"sponsor": self.sponsor} if self.is_sponsored else ""
 
     @property
     def lead_video(self):

@@ -43,7 +43,7 @@ def suggest(text):
         *(Suggestion(_("Topic"), one.name, one.get_absolute_url()) for one in topics),
         *(Suggestion(_("Author"), one.name, one.get_absolute_url()) for one in authors),
         *[
-            Suggestion(_("Story"), stories[key].headline, stories[key].get_absolute_url())
+            Suggestion(stories[key].sponsored_by or _("Story"), stories[key].headline, stories[key].get_absolute_url())
             for key in keys
             if key in stories
         ][:STORIES],
