@@ -62,10 +62,8 @@ def place(way):
     if address.target:
         has_feed = address.target.endswith("/") and address.target == own_path(address.target)
         return address.target + way.feed if has_feed or not way.feed else None
-    editions = Edition.objects.live()
-    if address.topic and not editions.filter(topic_items__tag=address.topic).exists():
-        return None
-    if address.author and not editions.filter(bylines__author=address.author).exists():
+    named = address.topic or address.author
+    if named and not named.editions.live().exists():
         return None
     return address.owner.get_absolute_url() + way.feed
 

@@ -135,6 +135,15 @@ def test_words_are_found_inside_longer_runs(query):
     assert found(query) == [edition]
 
 
+@pytest.mark.parametrize(("letter", "longer"), [("я", "яблоко"), ("ο", "οδός"), ("و", "وقت")])
+def test_one_letter_of_a_script_with_blanks_is_a_word(client, letter, longer):
+    wanted = make_live(f"Eva {letter}")
+    make_live(longer)
+
+    assert found(letter) == [wanted]
+    assert suggested(client, letter) == []
+
+
 def test_a_phrase_is_words_that_follow_each_other():
     edition = make_live("The old harbour wall")
     make_live("The wall of the old harbour")
@@ -335,6 +344,7 @@ def test_days_at_the_ends_of_the_calendar_are_days(client, settings, zone, since
     page = client.get("/search/", {"q": "otters", "since": since, "until": until})
 
     assert page.context["editions"] == [edition]
+
 
 @pytest.mark.parametrize(
     "narrowed",

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Article, Author, Edition
+from ..models import Article, Author
 from ..templatetags.desk import thumbnail
 from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
@@ -35,8 +35,7 @@ class AuthorAdmin(NewspaperModelAdmin):
         return [sentence % {"count": own}] if own else []
 
     def public_note(self, author):
-        own = author.editionbylines.values("edition")
-        return live_stories(Edition.objects.live().filter(pk__in=own).count())
+        return live_stories(author.editions.live().count())
 
     @display(description=_("Picture"))
     def portrait(self, author):

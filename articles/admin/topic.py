@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import workflow
-from ..models import Edition, Topic
+from ..models import Topic
 from .base import AddressedForm, NewspaperModelAdmin, live_stories
 from .newspaper import site
 from .widgets import GrowingText, PictureChooser
@@ -51,7 +51,7 @@ class TopicAdmin(NewspaperModelAdmin):
         return super().get_queryset(request).annotate(story_count=Count("article_items"))
 
     def public_note(self, topic):
-        return live_stories(Edition.objects.live().filter(topic_items__tag=topic).count())
+        return live_stories(topic.editions.live().count())
 
     @action(description=_("Merge into another…"), permissions=["delete"])
     def merge(self, request, queryset):

@@ -7,7 +7,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .edition import Edition
 from .fields import SlugField
+from .named import NamedQuerySet
 
 MOST_LINKS = 8
 
@@ -52,6 +54,8 @@ def _house(address):
 class Author(models.Model):
     """Someone, or a desk, whose name stands over stories. Authors need no account."""
 
+    NAMED_AS = "bylines__author"
+
     name = models.CharField(_("name"), max_length=100)
     slug = SlugField(_("address"), unique=True)
     job_title = models.CharField(
@@ -85,6 +89,8 @@ class Author(models.Model):
         help_text=_("Stories with this byline count as this person's own."),
     )
 
+    objects = NamedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -95,6 +101,12 @@ class Author(models.Model):
 
     def get_absolute_url(self):
         return reverse("author", args=[self.slug])
+
+    @property
+    def editions(self):
+        """The Editions with their byline, live or not."""
+        # One with two roles has two bylines.
+        return Edition.objects.filter(pk__in=self.editionbylines.values("edition"))
 
     @property
     def accounts(self):

@@ -4,20 +4,25 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from taggit.models import TagBase
+from taggit.models import NaturalKeyManager, TagBase
 
 from .. import addresses
 from .fields import SlugField
+from .named import NamedQuerySet
 
 
 class Topic(TagBase):
     """A tag with a page of its own."""
+
+    NAMED_AS = "topic_items__tag"
 
     slug = SlugField(_("address"), unique=True)
     description = models.TextField(_("description"), max_length=300, blank=True)
     picture = models.ForeignKey(
         "articles.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )
+
+    objects = NaturalKeyManager.from_queryset(NamedQuerySet)()
 
     class Meta:
         verbose_name = _("topic")
@@ -38,6 +43,13 @@ class Topic(TagBase):
 
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])
+
+    @property
+    def editions(self):
+        """The Editions that name it, live or not."""
+        from .edition import Edition  # Edition needs Topic at import.
+
+        return Edition.objects.filter(topic_items__tag=self)
 
 
 def parse_topics(text):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import chain
 
-from .words import tokens
+from .words import is_sign, tokens
 
 #: More words than this narrow nothing down and only cost time.
 MOST_WORDS = 10
@@ -24,7 +24,7 @@ class Term:
     @property
     def is_beginning(self):
         """Whether it is one sign of a script without blanks: what begins with it is meant."""
-        return len(self.readings[0]) == 1 and len(self.readings[0][0]) == 1 and not self.readings[0][0].isascii()
+        return len(self.readings[0]) == 1 and is_sign(self.readings[0][0])
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,16 @@
 
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..models import Author, Edition, SearchEntry, Section, Topic
 from .entries import backend
 from .query import LONGEST_QUERY, MOST_WORDS
-from .words import tokens
+from .words import is_sign, tokens
 
 #: Of each kind so many at most; of stories so many are asked whether they are live.
 NAMES, STORIES, ASKED = 3, 5, 20
-#: One letter begins every name; one sign of a script without blanks may be a word.
-SHORTEST = 2
 
 
 class Suggestion(NamedTuple):
@@ -28,16 +26,16 @@ def suggest(text):
     """Return the Suggestions for what was typed so far: only what readers have pages of. Five queries."""
     text = " ".join(text.replace("\0", "")[:LONGEST_QUERY].split())
     words = [token.word for token in tokens(text, None)][:MOST_WORDS]
-    if not words or (len(text) < SHORTEST and text.isascii()):
+    # One letter begins every name; one sign of a script without blanks may be a word.
+    if not words or (len(text) == 1 and not is_sign(text)):
         return []
-    live = Edition.objects.live()
     named = _begun(text)
     sections = Section.objects.filter(named)[:NAMES]
-    topics = Topic.objects.filter(named & Exists(live.filter(topic_items__tag=OuterRef("pk"))))[:NAMES]
-    authors = Author.objects.filter(named & Exists(live.filter(bylines__author=OuterRef("pk"))))[:NAMES]
+    topics = Topic.objects.with_stories().filter(named)[:NAMES]
+    authors = Author.objects.with_stories().filter(named)[:NAMES]
     begun = backend().beginning(SearchEntry.objects.all(), words).order_by("-published_at", "-edition")
     keys = list(begun.values_list("edition", flat=True)[:ASKED])
-    stories = live.for_boxes().in_bulk(keys)
+    stories = Edition.objects.live().for_boxes().in_bulk(keys)
     return [
         *(Suggestion(_("Section"), one.name, one.get_absolute_url()) for one in sections),
         *(Suggestion(_("Topic"), one.name, one.get_absolute_url()) for one in topics),

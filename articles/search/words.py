@@ -32,6 +32,8 @@ _PIECE = re.compile(
     f"(?P<word>{_LETTERS}(?:['’]{_LETTERS})*)|(?P<run>[{_UNSPACED}]+)|[\u2600-\u27bf\U0001f300-\U0001faff]"
 )
 
+_SIGN = re.compile(f"[{_UNSPACED}]")
+
 #: Accents of Latin, Greek and Cyrillic, the points of Hebrew and Arabic: what is often left out in writing. The marks
 #: of other scripts are vowels.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
@@ -74,6 +76,11 @@ def tokens(text, language):
         else:
             for word in _words(piece[0], language):
                 yield Token(word, start, end)
+
+
+def is_sign(token):
+    """Whether a token is one sign of a script without blanks: what begins with it is meant."""
+    return _SIGN.fullmatch(token) is not None
 
 
 def fold(text):
