@@ -2,7 +2,8 @@
 
 from django.middleware.gzip import GZipMiddleware
 
-COMPRESSED = ("text/", "application/json", "application/xml", "application/rss+xml")
+COMPRESSED = ("text/", "application/json", "application/feed+json", "application/xml")
+COMPRESSED += ("application/rss+xml", "application/atom+xml")
 
 
 class CompressPages(GZipMiddleware):

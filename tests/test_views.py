@@ -778,6 +778,13 @@ def test_every_name_of_an_address_is_used(client):
     ]
 
 
+@pytest.mark.parametrize("path", ["/feed/", "/feed/atom/", "/feed/json/", "/sitemap.xml", "/api/articles/"])
+def test_what_machines_read_is_sent_compressed(client, path):
+    make_live(standfirst="It came. " * 50)
+
+    assert client.get(path, headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
+
+
 def test_pages_are_sent_compressed_and_pictures_as_they_are(client):
     edition = make_live(body=paragraphs(20), lead_image=make_image())
 
