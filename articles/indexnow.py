@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
-from django.db.models.functions import Coalesce
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from .addresses import absolute
@@ -23,14 +24,17 @@ MOST_ADDRESSES = 10_000
 
 
 def changed_since(moment):
-    """Return the addresses of the stories that readers have seen change, appear or go since `moment`. Two queries.
+    """Return the addresses of the stories that readers have seen change, appear or go since `moment`. One query.
 
     A story that moved is told with the addresses it had before, too: they lead elsewhere now.
     """
     now = timezone.now()
-    steps = Transition.objects.filter(verb__in=CHANGES).annotate(holds_from=Coalesce("effective_at", "at"))
-    articles = steps.filter(holds_from__gte=moment, holds_from__lte=now).values("article")
-    editions = Edition.objects.filter(article__in=articles, live_from__lte=now).select_related("section")
+    holds_from = Greatest("at", Coalesce("effective_at", "at"))
+    steps = Transition.objects.filter(verb__in=CHANGES).annotate(holds_from=holds_from)
+    stepped = steps.filter(holds_from__gte=moment, holds_from__lte=now).order_by()
+    by_clock = Edition.objects.filter(live_until__gte=moment, live_until__lte=now, asked_until=F("live_until"))
+    changed = stepped.values("article").union(by_clock.order_by().values("article"))
+    editions = Edition.objects.filter(article__in=changed, live_from__lte=now).select_related("section")
     newest = editions.only("slug", "section__slug", "live_from").order_by("-live_from")
     return list(dict.fromkeys(absolute(edition.get_absolute_url()) for edition in newest))[:MOST_ADDRESSES]
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
-from django.utils import timezone
 
 from . import mail, picture_uses, renditions, roles, search, tasks, websub, workflow
 from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Section, Topic, Transition
@@ -62,12 +61,12 @@ def tell_the_newsroom(instance, created, raw, **kwargs):
 def tell_the_hub(instance, created, raw, **kwargs):
     """Have the WebSub hub told that feeds have changed, at the moment when they do."""
     if settings.WEBSUB_HUB and created and not raw and instance.verb in websub.CHANGES:
-        moment = instance.effective_at if instance.effective_at and instance.effective_at > timezone.now() else None
-        tasks.tell_hub.using(run_after=moment).enqueue(instance.article_id)
+        tasks.tell_hub_at(websub.moments_of(instance), instance.article_id)
 
 
 @receiver(post_save, sender=Transition)
 def tell_search_engines(instance, created, raw, **kwargs):
     """Have search engines told what has changed, at the moment when it does."""
     if settings.INDEXNOW_KEY and created and not raw and instance.verb in websub.CHANGES:
-        tasks.tell_search_engines_after(instance.effective_at or instance.at)
+        for moment in websub.moments_of(instance):
+            tasks.tell_search_engines_after(moment)

@@ -5,7 +5,6 @@ Each task can be run again, and nothing a reader sees at a moment waits for one.
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.db.models import Q
@@ -48,11 +47,8 @@ def tell(key, attempt=0):
         return
     try:
         mail.tell(step)
-    except (OSError, SMTPException) as error:
-        logger.warning("Mail about “%s” could not be sent (attempt %s): %s", step, attempt + 1, error)
-        if attempt < len(ASKED_AGAIN_AFTER):
-            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
-            tell.using(run_after=again).enqueue(key, attempt + 1)
+    except OSError as error:
+        _ask_again(tell, key, attempt, f"Mail about “{step}” could not be sent", error)
 
 
 @task()
@@ -65,10 +61,7 @@ def tell_hub(key, attempt=0):
     try:
         websub.tell_hub(addresses)
     except OSError as error:
-        logger.warning("The WebSub hub could not be told (attempt %s): %s", attempt + 1, error)
-        if attempt < len(ASKED_AGAIN_AFTER):
-            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
-            tell_hub.using(run_after=again).enqueue(key, attempt + 1)
+        _ask_again(tell_hub, key, attempt, "The WebSub hub could not be told", error)
 
 
 @task()
@@ -80,10 +73,23 @@ def tell_search_engines(since, attempt=0):
     try:
         indexnow.tell(addresses)
     except OSError as error:
-        logger.warning("The search engines could not be told (attempt %s): %s", attempt + 1, error)
-        if attempt < len(ASKED_AGAIN_AFTER):
-            again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
-            tell_search_engines.using(run_after=again).enqueue(since, attempt + 1)
+        _ask_again(tell_search_engines, since, attempt, "The search engines could not be told", error)
+
+
+def tell_hub_at(moments, key):
+    """Have the hub told at each of `moments` what the story with this key has changed; of what is to come, once."""
+    for moment in moments:
+        waiting = DBTaskResult.objects.filter(task_path=tell_hub.module_path, status="READY", run_after=moment)
+        if not waiting.filter(args_kwargs__args=[key]).exists():
+            tell_hub.using(run_after=moment).enqueue(key)
+
+
+def _ask_again(asking, about, attempt, failed, error):
+    """Log the sentence `failed`, and have the task `asking` done again later, but not for ever."""
+    logger.warning("%s (attempt %s): %s", failed, attempt + 1, error)
+    if attempt < len(ASKED_AGAIN_AFTER):
+        again = timezone.now() + timedelta(minutes=ASKED_AGAIN_AFTER[attempt])
+        asking.using(run_after=again).enqueue(about, attempt + 1)
 
 
 def tell_search_engines_after(moment):

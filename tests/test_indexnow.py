@@ -10,9 +10,18 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import workflow
+from articles import indexnow, workflow
 
-from .builders import make_article, make_live, make_section, publish, run_tasks, the_chief
+from .builders import (
+    make_article,
+    make_entry,
+    make_live,
+    make_live_blog,
+    make_section,
+    publish,
+    run_tasks,
+    the_chief,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +113,45 @@ def test_of_what_waits_they_are_told_after_its_moment(engine):
     with time_machine.travel(tomorrow):
         a_minute_later()
     assert len(engine.told) == 1
+
+
+def test_of_an_end_that_was_set_they_are_told_after_its_moment(engine):
+    tomorrow = timezone.now() + timedelta(days=1)
+    ending = make_live(until=tomorrow)
+    make_live()
+    a_minute_later()
+    engine.told.clear()
+
+    with time_machine.travel(tomorrow):
+        a_minute_later()
+
+    [told] = engine.told
+    assert told["urlList"] == [f"{SITE}{ending.get_absolute_url()}"]
+
+
+def test_an_entry_that_is_changed_tells_of_its_live_blog_alone(engine):
+    blog = make_live_blog()
+    entry = make_entry(blog.article, "It rains")
+    make_live()
+    a_minute_later()
+    engine.told.clear()
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        workflow.amend_entry(entry, by=the_chief(), headline="It pours")
+        a_minute_later()
+
+    [told] = engine.told
+    assert told["urlList"] == [f"{SITE}{blog.get_absolute_url()}"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_has_changed_costs_the_same_for_any_number(django_assert_num_queries, count):
+    since = timezone.now()
+    for _number in range(count):
+        make_live()
+
+    with django_assert_num_queries(1):
+        assert len(indexnow.changed_since(since)) == count
 
 
 def test_an_engine_that_does_not_answer_is_asked_again(engine):

@@ -7,12 +7,25 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import workflow
+from articles import websub, workflow
+from articles.models import Article
 
-from .builders import make_article, make_author, make_correction, make_live, make_section, publish, run_tasks, the_chief
+from .builders import (
+    make_article,
+    make_author,
+    make_correction,
+    make_entry,
+    make_live,
+    make_live_blog,
+    make_section,
+    publish,
+    run_tasks,
+    the_chief,
+)
 from .validators import ATOM
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +88,67 @@ def test_corrections_and_withdrawals_are_changes_and_a_save_is_none(hub):
     run_tasks()
 
     assert len(hub.told) == 3
+
+
+def test_entries_of_a_live_blog_are_changes_and_drafts_are_none(hub):
+    article = make_live_blog().article
+    run_tasks()
+    hub.told.clear()
+
+    make_entry(article, "Draft", publish=False)
+    run_tasks()
+    assert hub.told == []
+
+    entry = make_entry(article, "It rains")
+    run_tasks()
+    workflow.amend_entry(entry, by=the_chief(), headline="It pours")
+    run_tasks()
+    workflow.take_back_entry(entry, by=the_chief())
+    run_tasks()
+    assert len(hub.told) == 3
+
+
+def test_a_story_that_moves_changes_the_feeds_it_leaves_too(hub):
+    article = make_live(section=make_section("World"), topics=["Rivers"], bylines=[make_author("Ada")]).article
+    run_tasks()
+    hub.told.clear()
+
+    article.section = make_section("Sport")
+    article.save()
+    article.topics.set(["Rowing"])
+    article.bylines.update(author=make_author("Ben"))
+    publish(Article.objects.get(pk=article.pk))
+    run_tasks()
+
+    [told] = hub.told
+    left = {"/world/feed/", "/topics/rivers/feed/", "/authors/ada/feed/"}
+    new = {"/sport/feed/", "/topics/rowing/feed/", "/authors/ben/feed/"}
+    assert {f"{SITE}{start}" for start in left | new} <= set(told["hub.url"])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_which_feeds_change_costs_the_same_for_any_number(django_assert_num_queries, count):
+    bylines = [make_author() for _number in range(count)]
+    article = make_live(topics=[f"Topic {number}" for number in range(count)], bylines=bylines).article
+
+    with django_assert_num_queries(4):
+        assert len(websub.feeds_of(article)) == 3 * (3 + 2 * count)
+
+
+def test_of_an_end_that_was_set_the_hub_is_told_once_at_its_moment(hub):
+    tomorrow = timezone.now() + timedelta(days=1)
+    article = make_live(until=tomorrow).article
+    article.standfirst = "It came in the night."
+    article.save()
+    publish(article)
+    run_tasks()
+    hub.told.clear()
+
+    [waiting] = of_the_hub().filter(status="READY")
+    assert waiting.run_after == tomorrow
+    with time_machine.travel(tomorrow):
+        run_tasks()
+    assert len(hub.told) == 1
 
 
 def test_of_what_waits_the_hub_is_told_at_its_moment(hub):
