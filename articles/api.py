@@ -6,25 +6,21 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import body, pages, renditions
+from . import live_blog, pages, renditions
 from .addresses import absolute
-from .models import Author, Correction, Edition, Image, Section, SiteIdentity, Topic
+from .models import Author, Edition, Section, SiteIdentity, Topic
 
 #: Topics and authors in one answer.
 LENGTH = 100
 PICTURE_WIDTH = 1280
-#: What a list of stories can be narrowed to: the parameter, whose slug it takes, how editions are found by it.
-NARROWED_BY = {
-    "section": (Section, "section"),
-    "topic": (Topic, "topic_items__tag"),
-    "author": (Author, "bylines__author"),
-}
+#: What a list of stories can be narrowed to: the parameter, and whose slug it takes.
+NARROWED_BY = {"section": Section, "topic": Topic, "author": Author}
 OPENAPI = json.loads((Path(__file__).parent / "openapi.json").read_text())
 
 
@@ -67,15 +63,14 @@ def openapi(request):
 def articles(request):
     """The live stories, the newest first, paged by key as the lists for readers are."""
     editions, asked = Edition.objects.live(), {}
-    for parameter, (model, field) in NARROWED_BY.items():
+    for parameter, model in NARROWED_BY.items():
         if slug := request.GET.get(parameter):
             thing = model.objects.filter(slug=slug.replace("\0", "")).first()
             if thing is None:
                 raise Http404(_("There is nothing with the address “%(slug)s”.") % {"slug": slug})
-            # One with two roles has two bylines.
-            editions = editions.filter(pk__in=Edition.objects.filter(**{field: thing}).values("pk"))
+            editions = editions.filter(pk__in=thing.editions.values("pk"))
             asked[parameter] = slug
-    listed = pages.listing(editions, request.GET.get("before", ""))
+    listed = pages.listing(editions.with_changed_at(), request.GET.get("before", ""))
     prefetch_related_objects(listed["editions"], "topics")
     older = f"{reverse('api_articles')}?{urlencode({**asked, 'before': listed['older']})}"
     return {
@@ -86,20 +81,23 @@ def articles(request):
 
 @_open
 def article(request, key):
-    """One live story, whole. Its boxes and embeds are plain links, and its addresses absolute."""
+    """One live story, whole: of a live blog the entries of one page, paged by key as readers' page is."""
     # Not `article`: only a number's own field finds nothing where the number is larger than the database knows.
     edition = Edition.objects.live().for_page().filter(article__id=key).first()
     if edition is None:
         raise Http404(_("There is no such story, or it is not live."))
-    named = body.references(edition.body)
-    pointed = Edition.objects.live().filter(article__in={*named.articles, *named.links}).for_boxes()
-    objects = body.Objects(Image.objects.in_bulk(named.images), {other.article_id: other for other in pointed})
-    standing = Correction.objects.standing().filter(article=edition.article_id)
+    before = request.GET.get("before", "")
+    blog = live_blog.page(edition, before=before) if edition.is_live_blog else {"entries": [], "older": None}
+    [whole] = pages.elsewhere([edition], {key: blog["entries"]})
+    older = f"{reverse('api_article', args=[key])}?{urlencode({'before': blog['older']})}"
     return {
         **_story(edition),
-        "body": str(body.render_elsewhere(edition.body, objects, settings.SITE_URL)),
+        "body": str(whole["body"]),
+        "entries": [_entry(entry) for entry in whole["entries"]],
+        "older_entries": absolute(older) if blog["older"] else None,
         "corrections": [
-            {"kind": one.kind, "text": one.text, "published_at": one.live_from.isoformat()} for one in standing
+            {"kind": one.kind, "text": one.text, "published_at": one.live_from.isoformat()}
+            for one in whole["corrections"]
         ],
     }
 
@@ -112,26 +110,24 @@ def sections(request):
 @_open
 def topics(request):
     """The topics of live stories, by their slugs."""
-    named = Topic.objects.filter(Exists(Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))))
-    return _by_slug("topics", named, request, lambda topic: _named(topic, description=topic.description))
+    return _by_slug("topics", Topic, request, lambda topic: _named(topic, description=topic.description))
 
 
 @_open
 def authors(request):
     """The authors of live stories, by their slugs."""
-    wrote = Author.objects.filter(Exists(Edition.objects.live().filter(bylines__author=OuterRef("pk"))))
-    return _by_slug("authors", wrote, request, lambda author: _named(author, bio=author.bio))
+    return _by_slug("authors", Author, request, lambda author: _named(author, bio=author.bio))
 
 
-def _by_slug(name, things, request, told):
+def _by_slug(name, model, request, told):
     after = request.GET.get("after", "").replace("\0", "")
-    page = list(things.filter(slug__gt=after).order_by("slug")[: LENGTH + 1])
+    page = list(model.objects.with_stories().filter(slug__gt=after).order_by("slug")[: LENGTH + 1])
     more = f"{reverse(f'api_{name}')}?{urlencode({'after': page[LENGTH - 1].slug})}" if len(page) > LENGTH else ""
     return {name: [told(thing) for thing in page[:LENGTH]], "more": absolute(more) if more else None}
 
 
 def _story(edition):
-    """Tell what a list and a story's own answer have in common. Needs for_cards() or for_page(), and the topics."""
+    """Tell what a list and a story's own answer have in common. Needs what for_page() loads of it."""
     return {
         "id": edition.article_id,
         "url": absolute(edition.get_absolute_url()),
@@ -146,14 +142,33 @@ def _story(edition):
         "topics": [_named(topic) for topic in edition.topics.all()],
         "bylines": [{**_named(byline.author), "role": byline.role} for byline in edition.bylines.all()],
         "first_published_at": edition.first_published_at.isoformat(),
-        "updated_at": edition.updated_at.isoformat(),
+        "updated_at": edition.changed_at.isoformat(),
         "word_count": edition.word_count,
         "picture": _picture(edition) if edition.has_picture else None,
+        "video": _video(edition) if edition.video else None,
     }
 
 
 def _named(thing, **more):
     return {"name": str(thing), "slug": thing.slug, "url": absolute(thing.get_absolute_url()), **more}
+
+
+def _entry(entry):
+    return {
+        "id": entry.pk,
+        "headline": entry.headline,
+        "body": str(entry.drawn),
+        "at": entry.at.isoformat(),
+        "corrected_at": entry.corrected_at and entry.corrected_at.isoformat(),
+        "is_key_event": entry.is_key,
+        "is_pinned": entry.is_pinned,
+        "ends_it": entry.ends_it,
+    }
+
+
+def _video(edition):
+    embed = edition.lead_video
+    return {"url": edition.video, "title": edition.video_title, "credit": edition.video_credit or embed.name}
 
 
 def _picture(edition):

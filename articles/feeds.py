@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -13,11 +12,11 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import body, pages, renditions
+from . import live_blog, pages, renditions
 from . import search as finding
 from .addresses import absolute
 from .feed_formats import FORMATS, Feed, Item, Picture, write
-from .models import Author, Correction, Edition, Image, Section, SiteIdentity, Topic
+from .models import Author, Correction, Edition, Section, SiteIdentity, Topic
 
 LENGTH = 30
 PICTURE_WIDTH = 1280
@@ -48,24 +47,21 @@ def site(request, kind="rss"):
 @conditional_page
 def section(request, section, kind="rss"):
     section = get_object_or_404(Section, slug=section)
-    return _of(section, section.description, section.editions.live(), request, kind)
+    return _of(section, section.description, request, kind)
 
 
 @require_safe
 @conditional_page
 def topic(request, slug, kind="rss"):
     topic = get_object_or_404(Topic, slug=slug)
-    return _of(
-        topic, topic.description, Edition.objects.live().filter(topic_items__tag=topic), request, kind, some=True
-    )
+    return _of(topic, topic.description, request, kind, some=True)
 
 
 @require_safe
 @conditional_page
 def author(request, slug, kind="rss"):
     author = get_object_or_404(Author, slug=slug)
-    own = Edition.objects.live().filter(pk__in=author.editionbylines.values("edition"))
-    return _of(author, author.bio, own, request, kind, some=True)
+    return _of(author, author.bio, request, kind, some=True)
 
 
 @require_safe
@@ -109,25 +105,23 @@ def corrections(request, kind="rss"):
 @require_safe
 def overview(request):
     """Every feed there is, for people."""
-    named = Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))
-    wrote = Edition.objects.live().filter(bylines__author=OuterRef("pk"))
     context = {
-        "topics": list(Topic.objects.filter(Exists(named))[:LISTED]),
-        "authors": list(Author.objects.filter(Exists(wrote))[:LISTED]),
+        "topics": list(Topic.objects.with_stories()[:LISTED]),
+        "authors": list(Author.objects.with_stories()[:LISTED]),
         "full_text": settings.FULL_TEXT_FEEDS,
     }
     return render(request, "articles/feeds.html", context)
 
 
-def _of(thing, about, editions, request, kind, some=False):
+def _of(thing, about, request, kind, some=False):
     """Answer with the feed of a section, topic or author; where there must be `some` stories, 404 without any."""
     paper = SiteIdentity.load()
     title = f"{paper.name}: {thing}"
-    return _stories(request, kind, paper, title, about, thing.get_absolute_url(), editions, some=some)
+    return _stories(request, kind, paper, title, about, thing.get_absolute_url(), thing.editions.live(), some=some)
 
 
 def _stories(request, kind, paper, title, about, path, editions, asked="", some=False):
-    newest = editions.newest_first().for_cards().prefetch_related("topics")[:LENGTH]
+    newest = editions.newest_first().for_cards().with_changed_at().prefetch_related("topics")[:LENGTH]
     if settings.FULL_TEXT_FEEDS:
         newest = newest.defer(None).defer("search_text")
     newest = list(newest)
@@ -158,11 +152,8 @@ def _answer(request, kind, paper, title, about, path, items, asked=""):
 
 
 def _items(editions):
-    """Return Items for Editions from for_cards() with their topics. One query; two more where texts are whole."""
-    put_right = {}
-    for correction in Correction.objects.standing().filter(article__in=[edition.article_id for edition in editions]):
-        put_right.setdefault(correction.article_id, []).append(correction)
-    texts = _texts(editions, put_right) if settings.FULL_TEXT_FEEDS else {}
+    """Return Items for Editions from for_cards() and with_changed_at(), with their topics. Queries only of _texts()."""
+    texts = _texts(editions) if settings.FULL_TEXT_FEEDS else {}
     return [
         Item(
             key=absolute(f"/#article-{edition.article_id}"),
@@ -172,8 +163,7 @@ def _items(editions):
             summary=". ".join(filter(None, [edition.sponsored_by, edition.standfirst])),
             text=texts.get(edition.article_id, ""),
             published_at=edition.first_published_at,
-            # A correction is news of a story as much as an update is.
-            updated_at=max([edition.updated_at, *(one.live_from for one in put_right.get(edition.article_id, []))]),
+            updated_at=edition.changed_at,
             language=edition.language,
             authors=tuple(_author(byline.author) for byline in edition.bylines.all() if byline.role == "words"),
             categories=tuple(
@@ -203,21 +193,10 @@ def _picture(edition):
     )
 
 
-def _texts(editions, put_right):
-    """Return {article's key: the whole story as programs of others show it}. Two queries."""
-    named = {edition.article_id: body.references(edition.body) for edition in editions}
-    images = Image.objects.in_bulk({key for one in named.values() for key in one.images})
-    pointed = {key for one in named.values() for key in (*one.articles, *one.links)}
-    live = {edition.article_id: edition for edition in Edition.objects.live().for_boxes().filter(article__in=pointed)}
-    objects = body.Objects(images, live)
+def _texts(editions):
+    """Return {article's key: the whole story as programs of others show it}. Five queries."""
+    entries = live_blog.openings([edition.article_id for edition in editions if edition.is_live_blog])
     return {
-        edition.article_id: render_to_string(
-            "elsewhere/story.html",
-            {
-                "edition": edition,
-                "body": body.render_elsewhere(edition.body, objects, settings.SITE_URL),
-                "corrections": put_right.get(edition.article_id, []),
-            },
-        )
-        for edition in editions
+        edition.article_id: render_to_string("elsewhere/story.html", {"edition": edition, **whole})
+        for edition, whole in zip(editions, pages.elsewhere(editions, entries), strict=True)
     }

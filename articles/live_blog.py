@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Subquery
+from django.db.models import Subquery, Window
+from django.db.models.functions import RowNumber
 
 from .models import Entry
 
@@ -12,6 +13,8 @@ KEY_EVENTS = 12
 #: So many changes one answer tells of; whoever missed more asks again.
 CHANGES = 20
 
+#: What is pinned, then the newest.
+_AS_SHOWN = ["-is_pinned", "-at", "-pk"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -25,7 +28,7 @@ def page(edition, *, entry="", before=""):
     """
     found = Entry.objects.filter(article=edition.article_id)
     standing = _with_state(found.standing(), found)
-    shown = list(standing.order_by("-is_pinned", "-at", "-pk")[: PAGE_LENGTH + 1])
+    shown = list(standing.order_by(*_AS_SHOWN)[: PAGE_LENGTH + 1])
     is_first = True
     asked = before or entry
     if _is_key(asked) and (before or all(one.pk != int(asked) for one in shown[:PAGE_LENGTH])):
@@ -42,6 +45,16 @@ def page(edition, *, entry="", before=""):
         "is_first": is_first,
         **head(found, shown[0] if shown else None),
     }
+
+
+def openings(keys):
+    """Return {article key: the entries of its first page} of the live blogs with these keys. At most one query."""
+    place = Window(RowNumber(), partition_by="article", order_by=_AS_SHOWN)
+    entries = Entry.objects.standing().filter(article__in=keys).annotate(place=place).filter(place__lte=PAGE_LENGTH)
+    shown: dict[int, list] = {}
+    for entry in entries.order_by("place"):
+        shown.setdefault(entry.article_id, []).append(entry)
+    return shown
 
 
 def changes(edition, after):

@@ -58,7 +58,7 @@ def article(edition, corrections, paper, policies, entries=()):
             "url": address,
             "mainEntityOfPage": address,
             "datePublished": edition.first_published_at.isoformat(),
-            "dateModified": edition.updated_at.isoformat(),
+            "dateModified": edition.changed_at.isoformat(),
             "inLanguage": edition.language or settings.LANGUAGE_CODE,
             "articleSection": edition.section.name,
             "keywords": [topic.name for topic in edition.topics.all()],
@@ -78,9 +78,7 @@ def article(edition, corrections, paper, policies, entries=()):
 def _coverage(edition, address, entries):
     """Return what a LiveBlogPosting has besides: https://schema.org/LiveBlogPosting"""
     ended = next((entry for entry in entries if entry.ends_it and entry.blog_has_ended), None)
-    changed_at = max([edition.updated_at, *(entry.blog_updated_at for entry in entries[:1])])
     return {
-        "dateModified": changed_at.isoformat(),
         "coverageStartTime": edition.first_published_at.isoformat(),
         "coverageEndTime": ended.at.isoformat() if ended else "",
         "liveBlogUpdate": [

@@ -1,5 +1,8 @@
 """What a public page shows: the context of each page's template, for the public view and the preview alike."""
 
+from itertools import chain
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Subquery
 from django.utils import timezone
@@ -118,6 +121,29 @@ def live_updates(edition, after):
     return told and {"edition": edition, "blog": told}
 
 
+def elsewhere(editions, entries):
+    """Return for each of the Editions what programs of others show of it: {"body", "entries", "corrections"}.
+
+    Boxes and embeds are plain links, and addresses absolute. `entries` are those of live blogs, by article key; they
+    get their text as `drawn`. At most three queries.
+    """
+    texts = [edition.body for edition in editions] + [entry.body for entry in chain.from_iterable(entries.values())]
+    objects = _objects(body.references("".join(texts)))
+    corrections: dict[int, list] = {}
+    for correction in Correction.objects.standing().filter(article__in=_keys(editions)):
+        corrections.setdefault(correction.article_id, []).append(correction)
+    for entry in chain.from_iterable(entries.values()):
+        entry.drawn = body.render_elsewhere(entry.body, objects, settings.SITE_URL)
+    return [
+        {
+            "body": body.render_elsewhere(edition.body, objects, settings.SITE_URL),
+            "entries": entries.get(edition.article_id, []),
+            "corrections": corrections.get(edition.article_id, []),
+        }
+        for edition in editions
+    ]
+
+
 def standing(page):
     """Return the context of articles/page.html."""
     named = body.references(page.body)
@@ -172,14 +198,13 @@ def series(series, page):
 
 def topic(topic, before):
     """Return the context of articles/topic.html, or None while no live edition names the topic."""
-    listed = listing(Edition.objects.live().filter(topic_items__tag=topic), before)
+    listed = listing(topic.editions.live(), before)
     return {"topic": topic, **listed} if listed["editions"] else None
 
 
 def author(author, before):
     """Return the context of articles/author.html, or None while no live edition has their byline."""
-    own = Edition.objects.live().filter(pk__in=author.editionbylines.values("edition"))
-    listed = listing(own, before)
+    listed = listing(author.editions.live(), before)
     return {"author": author, **listed} if listed["editions"] else None
 
 

@@ -74,7 +74,7 @@ def places(image):
     )
     articles = Article.objects.with_publication().filter(own | editions | entries).defer("body")
     pages = Page.objects.filter(image_uses__image=image).defer("body").distinct()
-    others = [model.objects.filter(image_uses__image=image) for model in WITHOUT_BODY]
+    others = [model._base_manager.filter(image_uses__image=image) for model in WITHOUT_BODY]
     return [*articles, *pages, *chain(*others)]
 
 

@@ -33,6 +33,7 @@ def pull(article, state):
         updated_at=live.updated_at if live else now,
         **fields,
     )
+    edition.changed_at = edition.updated_at
     edition.headline = edition.headline or _("No headline yet")
     edition.slug = addresses.slug_for(edition.slug) or addresses.slug_for(edition.headline) or "story"
     edition.body = body.clean(edition.body or "")

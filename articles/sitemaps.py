@@ -12,9 +12,8 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Max, Min, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -86,20 +85,20 @@ def of_kind(request, kind):
 def articles(request, month):
     """List the live stories that were first published in a month, with their pictures."""
     live = _within(Edition.objects.live().filter(published_month=month), "article", request)
-    stories = list(live.order_by("article").values_list("pk", "article", "section__slug", "slug", "updated_at")[:MOST])
+    listed = live.order_by("article").with_changed_at()
+    stories = list(listed.values_list("pk", "section__slug", "slug", "changed_at")[:MOST])
     if not stories:
         raise Http404
-    corrected = _corrected(live, "article")
     shown = _pictures(live)
     # Asked for each story, this alone would take longer than all else.
-    folders = {section: reverse("article", args=[section, "-"]).removesuffix("-/") for _k, _a, section, *_r in stories}
+    folders = {section: reverse("article", args=[section, "-"]).removesuffix("-/") for _key, section, *_rest in stories}
     entries = [
         (
             f"{folders[section]}{quote(slug)}/",
-            max(updated_at, corrected.get(article, updated_at)),
+            changed_at,
             "".join(f"<image:image><image:loc>{escape(one)}</image:loc></image:image>" for one in shown.get(key, ())),
         )
-        for key, article, section, slug, updated_at in stories
+        for key, section, slug, changed_at in stories
     ]
     return _answer("urlset", "url", entries, "image")
 
@@ -179,7 +178,7 @@ def _months():
         parameters,
     )
     months = list(found)
-    corrected = _corrected(Edition.objects.live(), "published_month")
+    changed = _changed()
     # Keys are given in order: a month has at most as many stories as lie between its first and its last.
     wide = [one.published_month for one in months if one.last - one.first >= MOST]
     parts = _parts_of_long(wide) if wide else {}
@@ -187,7 +186,7 @@ def _months():
         (
             one.published_month,
             parts.get(one.published_month, [None]),
-            max(one.updated_at, corrected.get(one.published_month, one.updated_at)),
+            max(one.updated_at, changed.get(one.published_month, one.updated_at)),
         )
         for one in months
     ]
@@ -218,16 +217,8 @@ def _ranges(name):
     return [part for part in parts if things.filter(pk__gte=part[0], pk__lt=part[1]).exists()]
 
 
-def _topics():
-    return Topic.objects.filter(Exists(Edition.objects.live().filter(topic_items__tag=OuterRef("pk"))))
-
-
-def _authors():
-    return Author.objects.filter(Exists(Edition.objects.live().filter(bylines__author=OuterRef("pk"))))
-
-
 #: The kinds of pages of which there may be very many.
-NUMBERED = {"topics": _topics, "authors": _authors}
+NUMBERED = {"topics": Topic.objects.with_stories, "authors": Author.objects.with_stories}
 
 
 def _part(path, part):
@@ -253,17 +244,22 @@ def _key(word):
 # What stands in them
 
 
-def _corrected(live, by):
-    """Return {value of `by`: when a correction last came to the live editions that have it, or went}. One query."""
-    now = timezone.now()
-    gone = F("article__corrections__live_until")
-    came = F("article__corrections__live_from")
-    corrected = live.filter(article__corrections__live_from__lte=now).order_by().values(by)
-    return dict(
-        corrected.annotate(came=Max(came), gone=Max(gone, filter=Q(article__corrections__live_until__lte=now)))
-        .annotate(latest=Greatest("came", Coalesce("gone", "came")))
-        .values_list(by, "latest")
-    )
+def _changed():
+    """Return {month: when a live story of it last changed by what with_changed_at() counts besides `updated_at`}.
+
+    Months in which nothing did are left out. One query.
+    """
+    live = Edition.objects.live().order_by()
+    blogs = live.filter(form=Edition.Form.LIVE)
+    corrected, told = "article__corrections__live", "article__entries__changed_at"
+    of_month = [
+        editions.filter(**{f"{moment}__lte": timezone.now()}).values_list("published_month").annotate(last=Max(moment))
+        for editions, moment in ((live, f"{corrected}_from"), (live, f"{corrected}_until"), (blogs, told))
+    ]
+    changed = {}
+    for month, last in of_month[0].union(*of_month[1:], all=True):
+        changed[month] = max(last, changed.get(month, last))
+    return changed
 
 
 def _pictures(live):

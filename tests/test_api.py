@@ -17,8 +17,10 @@ from .builders import (
     make_article,
     make_author,
     make_correction,
+    make_entry,
     make_image,
     make_live,
+    make_live_blog,
     make_scheduled,
     make_section,
     make_topic,
@@ -90,6 +92,30 @@ def test_a_story_is_told_whole(ask):
     assert told["picture"]["url"].startswith(f"{SITE}/media/renditions/")
     assert f'href="{SITE}{other.editions.get().get_absolute_url()}"' in told["body"]
     assert [correction["text"] for correction in told["corrections"]] == ["It came at night."]
+
+
+def test_a_live_blog_has_its_entries_paged_by_key(ask, monkeypatch):
+    monkeypatch.setattr("articles.live_blog.PAGE_LENGTH", 2)
+    article = make_live_blog().article
+    moment = timezone.now() - timedelta(hours=1)
+    entries = [make_entry(article, f"Entry {n}", posted=moment + timedelta(minutes=n)) for n in range(3)]
+
+    first = ask(f"{ARTICLES}{article.pk}/")
+    second = ask(first["older_entries"])
+
+    assert [entry["id"] for entry in first["entries"] + second["entries"]] == [one.pk for one in entries[::-1]]
+    assert first["entries"][0]["body"] == "<p>The water falls.</p>"
+    assert second["older_entries"] is None
+
+
+def test_a_lead_video_is_told(ask):
+    story = make_live(video="https://www.youtube.com/watch?v=abcdefghijk", video_title="The flood").article
+
+    assert ask(f"{ARTICLES}{story.pk}/")["video"] == {
+        "url": "https://www.youtube.com/watch?v=abcdefghijk",
+        "title": "The flood",
+        "credit": "YouTube",
+    }
 
 
 def test_a_list_pages_by_key_and_keeps_what_it_was_narrowed_to(ask, monkeypatch):

@@ -304,7 +304,7 @@ def test_a_story_says_what_it_is_to_machines(client, noon):
         "url": "https://news.example/world/the-river-rises/",
         "mainEntityOfPage": "https://news.example/world/the-river-rises/",
         "datePublished": "2026-05-04T11:00:00+00:00",
-        "dateModified": "2026-05-04T11:00:00+00:00",
+        "dateModified": "2026-05-04T12:00:00+00:00",
         "inLanguage": "en",
         "articleSection": "World",
         "wordCount": 6,

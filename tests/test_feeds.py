@@ -4,6 +4,7 @@ from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -16,8 +17,10 @@ from .builders import (
     make_article,
     make_author,
     make_correction,
+    make_entry,
     make_image,
     make_live,
+    make_live_blog,
     make_scheduled,
     make_section,
     make_topic,
@@ -27,7 +30,7 @@ from .builders import (
 )
 from .hostile import SOURCES
 from .reading import Seen, seen
-from .validators import ATOM, CONTENT, DC, FEED_FAULTS, MEDIA
+from .validators import ATOM, CONTENT, DC, FEED_FAULTS, MEDIA, structured_data
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +170,7 @@ def test_a_sections_feed_costs_the_same_for_any_number(client, django_assert_num
     for _story in range(count):
         make_live(section=section, bylines=[make_author()], topics=[make_topic().name])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         channel = channel_at(client, "/world/feed/")
 
     assert len(titles(channel)) == count
@@ -181,6 +184,102 @@ def test_no_name_and_no_text_breaks_a_feed(client, unwritable):
     for address in ("/feed/", "/science/feed/", "/corrections/feed/"):
         feed = ElementTree.fromstring(client.get(address).content)
         assert feed.find("channel/item/title").text
+
+
+LATER = datetime(2026, 5, 4, 15, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def live_blog():
+    """The live Edition of a blog that readers got at 12:00."""
+    with time_machine.travel(LATER, tick=False):
+        yield make_live_blog("The flood", at=datetime(2026, 5, 4, 12, 0, tzinfo=UTC), section=make_section("World"))
+
+
+def _entry(article):
+    make_entry(article, "It rains")
+
+
+def _amended(article):
+    entry = make_entry(article, "It rains", posted=LATER - timedelta(hours=1))
+    workflow.amend_entry(entry, by=the_chief(), headline="It pours")
+
+
+def _taken_back(article):
+    workflow.take_back_entry(make_entry(article, posted=LATER - timedelta(hours=1)), by=the_chief())
+
+
+def _retracted(article):
+    correction = make_correction(article, at=LATER - timedelta(hours=1))
+    workflow.retract_correction(correction, by=the_chief())
+
+
+@pytest.mark.parametrize("change", [_entry, _amended, _taken_back, make_correction, _retracted])
+def test_what_readers_see_change_moves_the_time_wherever_machines_read_it(client, live_blog, change):
+    change(live_blog.article)
+    make_entry(live_blog.article, "To come", at=LATER + timedelta(hours=1))
+
+    [item] = client.get("/feed/json/").json()["items"]
+    assert parse_datetime(item["date_modified"]) == LATER
+    [story] = client.get("/api/articles/").json()["articles"]
+    assert parse_datetime(story["updated_at"]) == LATER
+    page = client.get(live_blog.get_absolute_url())
+    assert parse_datetime(seen(page).meta("article:modified_time")) == LATER
+    assert parse_datetime(structured_data(page.content.decode())[0]["dateModified"]) == LATER
+    lastmod = f"<lastmod>{LATER.isoformat()}</lastmod>"
+    assert lastmod in client.get("/sitemap-articles-2026-05.xml").content.decode()
+    assert lastmod in client.get("/sitemap.xml").content.decode()
+
+
+def test_entries_of_what_is_no_live_blog_any_more_move_nothing(client, live_blog):
+    make_entry(live_blog.article)
+    live_blog.article.form = "news"
+    live_blog.article.save()
+    edition = publish(live_blog.article)
+
+    [item] = client.get("/feed/json/").json()["items"]
+    assert parse_datetime(item["date_modified"]) == edition.updated_at < LATER
+
+
+def test_a_whole_live_blog_has_the_entries_of_its_first_page(client, live_blog, settings, monkeypatch):
+    monkeypatch.setattr("articles.live_blog.PAGE_LENGTH", 3)
+    settings.FULL_TEXT_FEEDS = True
+    image = make_image(credit="Vera Lind")
+    for number in range(5):
+        posted = LATER - timedelta(hours=1) + timedelta(minutes=number)
+        make_entry(live_blog.article, f"Entry {number}", figure(image), posted=posted, is_pinned=number == 1)
+    make_entry(live_blog.article, "Draft", publish=False)
+
+    [item] = client.get("/feed/json/").json()["items"]
+
+    assert re.findall(r"Entry \d|Draft", item["content_html"]) == ["Entry 1", "Entry 4", "Entry 3"]
+    assert item["content_html"].count("Picture: Vera Lind") == 3
+    assert faults(client, "/feed/") == []
+
+
+def test_a_lead_video_is_a_link(client, settings):
+    settings.FULL_TEXT_FEEDS = True
+    make_live(video="https://www.youtube.com/watch?v=abcdefghijk", video_title="The flood from above")
+
+    [item] = client.get("/feed/json/").json()["items"]
+
+    found = Seen(item["content_html"])
+    assert "https://www.youtube.com/watch?v=abcdefghijk" in found.links
+    assert "The flood from above" in found.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_whole_stories_cost_the_same_for_any_number(client, django_assert_num_queries, settings, count):
+    settings.FULL_TEXT_FEEDS = True
+    for number in range(count):
+        article = make_live_blog(bylines=[make_author()], topics=[f"Topic {number}"]).article
+        make_correction(article)
+        for _entry in range(count):
+            make_entry(article, text=figure(make_image()) + also_read(make_live(at=LATER).article))
+
+    # The paper, the stories, their bylines and topics; entries, what the texts name (two), corrections.
+    with django_assert_num_queries(8):
+        client.get("/feed/")
 
 
 # In every format

@@ -1,7 +1,8 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -19,7 +20,7 @@ NEWS_AGE = timedelta(days=2)
 def _place_of(key):
     """Return, as a subquery, when the article `key` was first published, live or not by now."""
     known = Edition.objects.filter(article=key, live_from__lte=timezone.now())
-    return models.Subquery(known.newest_first().values("first_published_at")[:1])
+    return Subquery(known.newest_first().values("first_published_at")[:1])
 
 
 class EditionQuerySet(models.QuerySet):
@@ -59,6 +60,25 @@ class EditionQuerySet(models.QuerySet):
         same_moment = Q(first_published_at=edition.first_published_at, article_id__gt=edition.article_id or 0)
         return self.filter(Q(first_published_at__gt=edition.first_published_at) | same_moment)
 
+    def with_changed_at(self):
+        """Add `changed_at`: when what readers have of it last changed in a way that they are told of.
+
+        It is `updated_at`, or later when a correction came or went, or an entry of its live blog came, changed or went.
+        """
+        from .correction import Correction  # Both need Edition at import.
+        from .entry import Entry
+
+        now = timezone.now()
+
+        def last(model, name):
+            """Return the last of the moments `name` in the rows of a story, or else its `updated_at`."""
+            passed = model.objects.filter(article=OuterRef("article"), **{f"{name}__lte": now})
+            return Coalesce(Subquery(passed.order_by(f"-{name}").values(name)[:1]), "updated_at")
+
+        entries = Case(When(form=Story.Form.LIVE, then=last(Entry, "changed_at")), default=F("updated_at"))
+        corrections = last(Correction, "live_from"), last(Correction, "live_until")
+        return self.annotate(changed_at=Greatest("updated_at", *corrections, entries))
+
     def for_cards(self):
         """Load what components/card.html shows: a list of fifty costs the queries of a list of one."""
         bylines = EditionByline.objects.select_related("author")
@@ -75,7 +95,7 @@ class EditionQuerySet(models.QuerySet):
         bylines = EditionByline.objects.select_related("author__picture")
         corrections = Correction.objects.standing().filter(article=OuterRef("article"))
         editions = self.select_related("section", "lead_image", "series").annotate(is_corrected=Exists(corrections))
-        return editions.prefetch_related(Prefetch("bylines", bylines), "topics")
+        return editions.with_changed_at().prefetch_related(Prefetch("bylines", bylines), "topics")
 
 
 class Edition(Story):
@@ -104,6 +124,9 @@ class Edition(Story):
     word_count = models.PositiveIntegerField()
 
     topics = TaggableManager(through="articles.EditionTopic", blank=True)
+
+    #: See with_changed_at().
+    changed_at: datetime
 
     #: Whether corrections stand under it: for_page() knows; without it, they are to be asked for.
     is_corrected = True
