@@ -1,6 +1,8 @@
 """How gunicorn serves the newspaper. `manage.py serve` starts it with this file; GUNICORN_CMD_ARGS adds to it."""
 
 import os
+import shutil
+import tempfile
 
 from django.conf import settings
 
@@ -29,3 +31,20 @@ if _database["ENGINE"] == "django.db.backends.postgresql":
     _database["ENGINE"] = "newsroom.postgresql"
     _named = _database["OPTIONS"].get("options", "")
     _database["OPTIONS"] |= {**postgresql.OPTIONS, "options": f"{postgresql.OPTIONS['options']} {_named}".rstrip()}
+
+if settings.METRICS_BIND:
+    # Each process writes its figures to a file here; the one that is asked adds them up.
+    _figures = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="newsroom-metrics-")
+
+    def post_worker_init(worker):
+        from articles import metrics  # prometheus_client asks for the folder when it is read
+
+        metrics.open_door(settings.METRICS_BIND)
+
+    def child_exit(server, worker):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+    def on_exit(server):
+        shutil.rmtree(_figures, ignore_errors=True)

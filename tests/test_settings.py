@@ -7,6 +7,9 @@ import pytest
 from .processes import manage, python
 
 BAD_VALUES = [
+    ("SENTRY_DSN", "https://secret@"),
+    ("METRICS_BIND", "9100"),
+    ("LOG_FORMAT", "xml"),
     ("DEBUG", "maybe"),
     ("SITE_URL", "www.example.org"),
     ("SITE_URL", "ftp://www.example.org"),
