@@ -258,8 +258,9 @@ def results(asked):
     keys = search.find(query, choice, newest=form.is_newest_first)
     before = asked.get("before", "")
     found, is_first, is_last = search.page(keys, int(before) if _is_key(before) else None, LIST_LENGTH)
+    entries = search.entries_of(found, search.LOOKED_THROUGH)
     for edition in found:
-        edition.found = search.shown(edition, query)
+        edition.found = search.shown(edition, query, entries[edition.pk])
     return {
         "form": form,
         "query": form.query,

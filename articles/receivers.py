@@ -58,6 +58,14 @@ def tell_the_newsroom(instance, created, raw, **kwargs):
 
 
 @receiver(post_save, sender=Transition)
+def index_entry_to_come(instance, created, raw, **kwargs):
+    """Have a live blog be found by an entry from the moment when readers have it."""
+    is_entry = instance.verb in {Transition.Verb.POST, Transition.Verb.AMEND}
+    if created and not raw and is_entry and instance.effective_at > timezone.now():
+        tasks.index_live_blog.using(run_after=instance.effective_at).enqueue(instance.article_id)
+
+
+@receiver(post_save, sender=Transition)
 def tell_the_hub(instance, created, raw, **kwargs):
     """Have the WebSub hub told that feeds have changed, at the moment when they do."""
     if settings.WEBSUB_HUB and created and not raw and instance.verb in websub.CHANGES:

@@ -1,6 +1,7 @@
 """What is done after the response: rows of the database that `manage.py worker` works off.
 
-Each task can be run again, and nothing a reader sees at a moment waits for one.
+Each task can be run again, and nothing a reader sees at a moment waits for one, except that search finds a live blog by
+an entry that was to come.
 """
 
 import logging
@@ -16,7 +17,7 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import indexnow, mail, renditions, websub
+from . import indexnow, mail, renditions, search, websub
 from .models import Article, Image, Transition
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,13 @@ def make_renditions(key):
     """Make what is missing of a picture of the library; nothing, if it has left."""
     if image := Image.objects.filter(pk=key).first():
         renditions.make(image)
+
+
+@task()
+def index_live_blog(key):
+    """Let a live blog be found by an entry whose moment has come."""
+    if article := Article.objects.filter(pk=key).first():
+        search.index_live_blog(article)
 
 
 @task()

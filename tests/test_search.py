@@ -13,13 +13,16 @@ from .builders import (
     figure,
     make_article,
     make_author,
+    make_entry,
     make_image,
     make_live,
+    make_live_blog,
     make_scheduled,
     make_section,
     make_topic,
     make_withdrawn,
     publish,
+    run_tasks,
     the_chief,
 )
 from .reading import seen
@@ -220,6 +223,92 @@ def test_a_change_that_waits_does_not_hide_what_is_live():
     assert found("beavers") == []
 
 
+@pytest.mark.parametrize("words", [{"headline": "Otters return"}, {"text": "<p>Two <em>otters</em>.</p>"}])
+def test_a_live_blog_is_found_by_what_stands_in_it(words):
+    edition = make_live_blog()
+    make_entry(edition.article, posted=timezone.now() - timedelta(minutes=5))
+    make_entry(edition.article, **words)
+    make_entry(make_live_blog().article)
+
+    assert found("otter") == [edition]
+    assert found("otter falls") == [edition]
+
+
+def test_a_live_blog_is_found_by_the_captions_of_its_pictures():
+    edition = make_live_blog()
+    make_entry(edition.article, text=figure(make_image(caption="Otters at play")))
+
+    assert found("otters") == [edition]
+
+
+def test_what_is_changed_in_a_live_blog_and_what_is_taken_back_is_found_no_more():
+    edition = make_live_blog()
+    entry = make_entry(edition.article, "Otters return")
+
+    workflow.amend_entry(entry, by=the_chief(), headline="Beavers return")
+    assert (found("otters"), found("beavers")) == ([], [edition])
+
+    workflow.take_back_entry(entry, by=the_chief())
+    assert found("beavers") == []
+
+
+def test_an_entry_is_found_from_its_moment_and_a_draft_never(time_machine):
+    edition = make_live_blog()
+    make_entry(edition.article, "Otters as a draft", publish=False)
+    moment = timezone.now() + timedelta(hours=1)
+    make_entry(edition.article, "Otters at three", at=moment)
+    edition.article.headline = "Dam"
+    edition.article.save()
+    publish(edition.article)
+    run_tasks()
+    assert found("otters") == []
+
+    time_machine.move_to(moment + timedelta(seconds=1))
+    run_tasks()
+
+    assert [one.article for one in found("three")] == [edition.article]
+    assert found("draft") == []
+
+
+def test_entries_are_found_only_in_a_live_blog_that_readers_have():
+    edition = make_live_blog()
+    make_entry(edition.article, "Otters return")
+    workflow.unpublish(edition.article, by=the_chief())
+    assert found("otters") == []
+
+    again = publish(edition.article)
+    assert found("otters") == [again]
+
+    edition.article.form = "news"
+    edition.article.save()
+    publish(edition.article)
+    assert found("otters") == []
+
+
+def test_a_result_shows_the_entry_it_was_found_by_and_leads_to_it(client):
+    edition = make_live_blog("Dam <live>", standfirst="Otters all day.")
+    entry = make_entry(edition.article, text="<p>Two otters &lt;b&gt; at the weir.</p>")
+    make_entry(edition.article, "Otters again")
+
+    response = client.get("/search/", {"q": "otters weir"})
+
+    assert "Two <mark>otters</mark> &lt;b&gt; at the <mark>weir</mark>." in response.content.decode()
+    address = f"{edition.get_absolute_url()}?entry={entry.pk}#entry-{entry.pk}"
+    assert address in seen(response).links_in_main
+    assert address not in seen(client.get("/search/", {"q": "otters"})).links_in_main
+
+
+def test_a_result_shows_nothing_of_an_entry_that_readers_do_not_have(client):
+    edition = make_live_blog("Otters")
+    make_entry(edition.article, "Otters MARKER", at=timezone.now() + timedelta(hours=1))
+    workflow.take_back_entry(make_entry(edition.article, "Otters MARKER too"), by=the_chief())
+
+    page = client.get("/search/", {"q": "otters marker"}).content.decode()
+    page += client.get("/search/", {"q": "otters"}).content.decode()
+
+    assert "MARKER" not in page
+
+
 def test_entries_are_kept_of_what_readers_may_see_alone():
     article = make_live("Otters").article
     article.headline = "Beavers"
@@ -418,6 +507,30 @@ def test_the_page_costs_the_same_for_any_number(client, django_assert_num_querie
     assert len(page.context["editions"]) == count
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_live_blogs_cost_the_page_one_query(client, django_assert_num_queries, count):
+    for number in range(count):
+        article = make_live_blog(section=make_section()).article
+        for entry in range(count):
+            make_entry(article, f"Otters {number} {entry}")
+    search.languages()
+
+    with django_assert_num_queries(6):
+        page = client.get("/search/", {"q": "otters"})
+
+    assert len(page.context["editions"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_entry_costs_the_same_however_many_there_are(django_assert_num_queries, count):
+    article, chief = make_live_blog().article, the_chief()
+    for number in range(count):
+        make_entry(article, f"Otters {number}")
+
+    with django_assert_num_queries(21 if connection.vendor == "sqlite" else 19):
+        workflow.add_entry(article, by=chief, headline="One more")
+
+
 @pytest.mark.parametrize("sort", ["best", "newest"])
 def test_results_page_by_key_and_keep_the_question(client, sort):
     now, section = timezone.now(), make_section("Science")
@@ -448,6 +561,8 @@ def test_what_is_not_live_makes_no_page_shorter():
 
 def test_the_command_enters_all_again(capsys):
     live, waiting = make_live("Otters"), make_scheduled("Otters")
+    blog = make_live_blog("Otters live")
+    make_entry(blog.article, "Beavers return")
     withdrawn = make_withdrawn("Otters")
     SearchEntry.objects.exclude(edition=withdrawn).delete()
     Edition.objects.update(search_text="")
@@ -455,10 +570,11 @@ def test_the_command_enters_all_again(capsys):
 
     call_command("index_search", stdout=(said := StringIO()), stderr=StringIO())
 
-    assert said.getvalue() == "Stories that can be found: 2.\n"
-    assert found("otters") == [live]
-    assert found("night") == [live]
-    assert set(SearchEntry.objects.values_list("edition", flat=True)) == {live.pk, waiting.pk}
+    assert said.getvalue() == "Stories that can be found: 3.\n"
+    assert set(found("otters")) == {live, blog}
+    assert set(found("night")) == {live, blog}
+    assert found("beavers") == [blog]
+    assert set(SearchEntry.objects.values_list("edition", flat=True)) == {live.pk, blog.pk, waiting.pk}
 
 
 def suggested(client, text):

@@ -4,21 +4,25 @@ words.py says what a word is, query.py what a reader asked, entries.py what is w
 postgresql.py store and rank, each with the same few functions; snippets.py shows where the words are.
 """
 
-from .entries import forget_all, forget_words, index, languages, rebuild, write
+from .entries import forget_all, forget_words, index, index_live_blog, languages, rebuild, write
 from .finding import MOST_RESULTS, Choice, find, page
 from .form import SearchForm
+from .live_blogs import LOOKED_THROUGH, entries_of
 from .query import parse
 from .snippets import shown
 from .suggestions import suggest
 
 __all__ = [
+    "LOOKED_THROUGH",
     "MOST_RESULTS",
     "Choice",
     "SearchForm",
+    "entries_of",
     "find",
     "forget_all",
     "forget_words",
     "index",
+    "index_live_blog",
     "languages",
     "page",
     "parse",

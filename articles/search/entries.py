@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .. import body
 from ..models import Edition, EditionByline, EditionTopic, Image, SearchEntry
-from . import postgresql, sqlite
+from . import live_blogs, postgresql, sqlite
 from .words import language_of, tokens
 
 #: Words of one story that are found. A novel has 100,000; no database wants many more in one row.
@@ -58,6 +58,12 @@ def index(edition):
     forget(ended)
 
 
+def index_live_blog(article):
+    """Let the live blog of an article be found by what stands in it now, and by nothing else. A few queries."""
+    if editions := article.editions.filter(form=Edition.Form.LIVE).exclude(live_until__lte=timezone.now()):
+        write(editions)
+
+
 @transaction.atomic
 def write(editions):
     """Write the entries of a list of editions, in place of those they have. A few queries, however many there are."""
@@ -66,7 +72,11 @@ def write(editions):
     topics = _by_edition(
         EditionTopic.objects.filter(content_object__in=keys).values_list("content_object", "tag__name")
     )
-    figures = {edition.pk: body.figures(edition.body) for edition in editions}
+    live = live_blogs.entries_of(editions)
+    figures = {
+        edition.pk: body.figures("".join([edition.body, *(entry.body for entry in live[edition.pk])]))
+        for edition in editions
+    }
     shown = {figure.key for found in figures.values() for figure in found}
     shown |= {edition.lead_image_id for edition in editions if edition.lead_image_id}
     captions = dict(Image.objects.filter(pk__in=shown).values_list("pk", "caption"))
@@ -80,7 +90,7 @@ def write(editions):
             _tokens([edition.headline], language),
             _tokens(about, language),
             _tokens(under, language),
-            _tokens([edition.search_text], language),
+            _tokens([edition.search_text, *map(live_blogs.text, live[edition.pk])], language),
             _tokens([edition.headline], None),
         )
     entries = [

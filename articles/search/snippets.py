@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import NamedTuple
 
+from . import live_blogs
 from .words import language_of, tokens
 
 #: Characters of a piece of the text, about two lines of a list; and words of a text that are looked through.
@@ -17,20 +18,35 @@ class Piece(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a result shows of a story: its headline, and the words that say best why it was found."""
+    """What a result shows of a story: its headline, and the words that say best why it was found.
+
+    `entry` is the key of the entry of a live blog that they stand in, or None.
+    """
 
     headline: list[Piece]
     excerpt: list[Piece]
+    entry: int | None
 
 
-def shown(edition, query):
-    """Return what a result shows of an Edition that `query` found: its standfirst, or the text if that holds more."""
+def shown(edition, query, entries=()):
+    """Return what a result shows of an Edition that `query` found: its standfirst, or the text if that holds more.
+
+    If neither these nor the headline hold all words: the first of the `entries` of its live blog that holds the most.
+    """
     language = language_of(edition)
+    headline = marked(edition.headline, query, language)
     standfirst = marked(edition.standfirst, query, language)
     excerpt = snippet(edition.search_text, query, language)
     if not excerpt or _number(standfirst) >= _number(excerpt):
         excerpt = standfirst
-    return Found(marked(edition.headline, query, language), excerpt)
+    key = None
+    for entry in entries:
+        if max(_number(headline), _number(excerpt)) >= len(query.wanted):
+            break
+        found = snippet(live_blogs.text(entry), query, language)
+        if _number(found) > _number(excerpt):
+            excerpt, key = found, entry.pk
+    return Found(headline, excerpt, key)
 
 
 def _number(pieces):

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import body, readiness
+from .. import body, readiness, search
 from ..models import Edition, Entry, Transition, name_of
 from ..models.entry import HEADLINE_LENGTH
 from ..refusals import Refused, refuse_unless
@@ -88,14 +88,14 @@ def take_back_entry(entry, *, by):
     refuse_unless(may(by, article), _("Taking an entry back is for editors."))
     refuse_unless(not entry.is_taken_back, _("It was taken back already."))
     now = timezone.now()
-    if not entry.is_draft:
-        _record(article, entry, Verb.TAKE_BACK, by, at=now)
     if entry.is_draft or entry.live_from >= now:
         entry.delete()
     else:
         entry.live_until = now
         entry.changed_at = _moment(article, now)
         entry.save()
+    if not entry.is_draft:
+        _record(article, entry, Verb.TAKE_BACK, by, at=now)
     return entry
 
 
@@ -168,6 +168,8 @@ def _moment(article, at):
 
 
 def _record(article, entry, verb, by, at=None):
+    """Record what was done with an entry that readers have or will have, and let search follow."""
+    search.index_live_blog(article)
     words = body.plain_text(entry.body)
     note = f"{entry.headline}\n{words}".strip()
     note = note if len(note) <= 500 else f"{note[:499]}…"
