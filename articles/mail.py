@@ -25,10 +25,11 @@ KEPT_IN_MIND = 7 * 24 * 60 * 60
 def tell(step):
     """Send mail about a step to those who want it. Raise OSError or SMTPException while the mail server is away.
 
-    What is no longer so is not told: a story that came back from review meanwhile, a time that was cancelled.
+    What is no longer so is not told: a story that came back from review meanwhile, a time that was cancelled. Nor is
+    what came in from another system with its story: that may be thousands.
     """
     article = Article.objects.select_related("section").filter(pk=step.article_id).first()
-    if article is None or not _is_still_so(step, article):
+    if article is None or _came_in(step, article) or not _is_still_so(step, article):
         return
     for user in recipients(step, article):
         told = f"told-{step.pk}-{user.pk}"
@@ -57,6 +58,11 @@ def message(step, article, user):
         body="\n\n".join(part for part in _parts(step, article) if part) + "\n",
         to=[user.email],
     )
+
+
+def _came_in(step, article):
+    earlier = Transition.objects.filter(article=article, pk__lt=step.pk)
+    return article.origins.exists() and not earlier.exists()
 
 
 def _is_still_so(step, article):

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -204,6 +204,22 @@ def test_a_host_that_answers_a_byte_at_a_time_is_left(host, path):
     began = time.monotonic()
     assert refusal(f"{host}/{path}", seconds=0.5)
     assert time.monotonic() - began < 4
+
+
+def test_the_time_is_for_all_addresses_of_a_name_together(monkeypatch):
+    monkeypatch.setattr("articles.interchange.fetching.PATIENCE", 2)
+    with socket.socket() as full, ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _place in range(4):
+            caller = waiting.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(full.getsockname())
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())] * 3
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_how: found)
+        began = time.monotonic()
+        assert refusal("http://many.example/river.jpg", seconds=0.5) == "The host did not answer in time."
+    assert time.monotonic() - began < 1.5
 
 
 def test_a_host_that_does_not_listen_is_told():

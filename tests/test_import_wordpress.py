@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
@@ -15,7 +16,16 @@ from articles.interchange import wordpress as reader
 from articles.models import Address, Article, Author, Byline, Edition, Image, Origin, Section, Topic, Transition
 
 from . import wordpress
-from .builders import make_editor, make_live, make_reporter, make_section, picture_file, publish
+from .builders import (
+    make_chief,
+    make_editor,
+    make_live,
+    make_reporter,
+    make_section,
+    picture_file,
+    publish,
+    run_tasks,
+)
 from .wordpress import attachment, post
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +155,21 @@ def test_it_is_on_record_who_brought_a_story_in_and_nobody_gets_mail(file, world
     step = Transition.objects.get()
     assert (step.verb, step.by) == ("bring_in", emil)
     assert not DBTaskResult.objects.exists()
+
+
+def test_nobody_gets_mail_about_what_came_in_for_review_but_about_what_is_submitted_here(file, world, emil):
+    clara = make_chief()
+    clara.email = "clara@example.org"
+    clara.save()
+    bring_in(file, post(12, status="pending"))
+    run_tasks()
+    assert mail.outbox == []
+
+    article = Article.objects.get()
+    workflow.send_back(article, by=clara, note="Too long.")
+    workflow.submit(article, by=emil)
+    run_tasks()
+    assert [message.to for message in mail.outbox] == [["clara@example.org"]]
 
 
 def test_a_dry_run_keeps_nothing(file, world):

@@ -273,6 +273,39 @@ def test_the_format_of_a_newer_version_is_refused(file):
     assert "has format version 2, and this Newsroom reads 1: update it first" in refusal(file)
 
 
+def test_a_newer_version_is_told_before_what_is_new_in_it(file):
+    write(file, section_row(), version=2, members={"rows/articles.section.jsonl": {"blake3": "ab"}})
+    assert "has format version 2" in refusal(file)
+
+
+def test_what_a_manifest_says_besides_is_passed_over(file):
+    content = section_row()
+    (told,) = content.values()
+    member = {"size": len(told), "sha256": hashlib.sha256(told).hexdigest(), "rows": 1, "written": "twice"}
+    write(file, content, members={"rows/articles.section.jsonl": member}, comment="by hand")
+
+    interchange.restore(file)
+
+    assert Section.objects.get().name == "World"
+
+
+def test_a_field_that_is_not_known_is_refused(file):
+    write(file, section_row(weather="rain"))
+    assert refusal(file) == (
+        "Row 1 of rows/articles.section.jsonl cannot be taken in: Section has no field named 'weather'"
+    )
+
+
+@pytest.mark.parametrize("flag", [0x01, 0x20, 0x40])
+def test_a_file_packed_otherwise_is_refused(file, flag):
+    write(file, section_row())
+    data = bytearray(file.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= flag
+    file.write_bytes(data)
+
+    assert refusal(file) == "rows/articles.section.jsonl in the archive is packed in a way that is not read here."
+
+
 def test_a_changed_file_is_refused(file):
     was = section_row()["rows/articles.section.jsonl"]
     told = {"rows/articles.section.jsonl": {"size": len(was), "sha256": hashlib.sha256(was).hexdigest(), "rows": 1}}

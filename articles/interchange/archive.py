@@ -30,6 +30,9 @@ LONGEST_ROW = 32 * 2**20
 #: Text shrinks to a twentieth, revisions that repeat each other to a hundredth; a bomb to a thousandth.
 MOST_SHRUNK, SHRUNK_FROM = 400, 16 * 2**20
 CHUNK = 2**20
+#: Encrypted, a patch of another file, strongly encrypted: bits 0, 5 and 6 of
+#: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.4.
+UNREAD_FLAGS = 0x61
 
 
 @dataclass
@@ -131,7 +134,7 @@ class Archive:
         if sum(info.compress_size for info in infos) > self.path.stat().st_size:
             raise Refused("The archive’s files lie over each other: it was made to fill the disk.")
         for info in infos:
-            if info.flag_bits & 1 or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            if info.flag_bits & UNREAD_FLAGS or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise Refused(f"{info.filename} in the archive is packed in a way that is not read here.")
             if info.file_size > max(SHRUNK_FROM, info.compress_size * MOST_SHRUNK):
                 raise Refused(f"{info.filename} in the archive would grow to {info.file_size // 2**20} MB: refused.")
@@ -147,16 +150,18 @@ class Archive:
             said = json.loads(self.zip.read(info))
             if said["format"] != FORMAT:
                 raise ValueError
-            version = int(said["version"])
-            members = {name: Member(**one) for name, one in said["members"].items()}
-            # Not the rest: what a later version adds, this one has no use for.
+            if (version := int(said["version"])) > VERSION:
+                raise Refused(
+                    f"The archive has format version {version}, and this Newsroom reads {VERSION}: update it first."
+                )
+            # Not the rest: what a later Newsroom adds to this version, this one has no use for.
+            members = {
+                name: Member(int(one["size"]), str(one["sha256"]), one.get("rows"))
+                for name, one in said["members"].items()
+            }
             manifest = Manifest(said["written_at"], dict(said["site"]), members, list(said["missing"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile, zlib.error):
             raise Refused("The archive’s manifest cannot be read.") from None
-        if version > VERSION:
-            raise Refused(
-                f"The archive has format version {version}, and this Newsroom reads {VERSION}: update it first."
-            )
         return manifest
 
     def _refuse_strangers(self):

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from threading import Timer
+from time import monotonic
 from urllib.parse import quote, urlsplit, urlunsplit
 
 SECONDS = 30
@@ -43,9 +44,16 @@ def fetch(url, *, max_bytes, seconds=SECONDS, allows=is_public):
     """Return the bytes at an http or https address. Raise NotFetched, with a sentence, for anything else.
 
     `allows(address)` says to which IP addresses a connection may go; each redirect is asked about again. No more than
-    `max_bytes` are read, and after `seconds` it is over.
+    `max_bytes` are read, and after `seconds` it is over, all redirects and addresses of a name together.
     """
     opened: list[socket.socket] = []
+    ends = monotonic() + seconds
+
+    def left():
+        """Return the seconds to wait for the next answer; raise TimeoutError when the time of all is over."""
+        if (now := monotonic()) >= ends:
+            raise TimeoutError
+        return min(PATIENCE, ends - now)
 
     def connect(address, timeout=PATIENCE, source_address=None):
         host, port = address
@@ -57,14 +65,15 @@ def fetch(url, *, max_bytes, seconds=SECONDS, allows=is_public):
         for family, kind, protocol, _name, where in allowed:
             connection = socket.socket(family, kind, protocol)
             try:
-                connection.settimeout(PATIENCE)
+                connection.settimeout(left())
                 connection.connect(where)
+                # A copy: the connection itself changes hands when it is encrypted.
+                opened.append(connection.dup())
+                left()
             except OSError as failed:
                 connection.close()
                 error = failed
                 continue
-            # A copy: the connection itself changes hands when it is encrypted.
-            opened.append(connection.dup())
             return connection
         raise error or OSError("no address")
 
@@ -73,7 +82,8 @@ def fetch(url, *, max_bytes, seconds=SECONDS, allows=is_public):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
-    # Against a host that answers a byte at a time: each byte alone would come in time.
+    # Against a host that answers a byte at a time: each byte alone would come in time. left() is for what is opened
+    # after it.
     timer = Timer(seconds, hang_up)
     timer.daemon = True
     timer.start()
