@@ -492,6 +492,15 @@ def test_control_characters_are_passed_over(file, world):
     assert Edition.objects.get().body == "<p>Water.</p>"
 
 
+@pytest.mark.parametrize("day", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -1400"])
+def test_a_moment_beyond_the_calendar_is_none(file, world, day):
+    item = post(1, slug="one", date="").replace("<title>", f"<pubDate>{day}</pubDate><title>", 1)
+    _said, report = bring_in(file, item, post(2, slug="two"))
+
+    assert {edition.slug for edition in Edition.objects.live()} == {"one", "two"}
+    assert "It has no date: it is published as of today." in report
+
+
 def test_an_old_address_that_is_none_is_told(file, world):
     _said, report = bring_in(file, post(1, slug="one", link="http://[bad/"), post(2, slug="two"))
 

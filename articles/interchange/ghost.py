@@ -168,6 +168,6 @@ def _moment(value):
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value / 1000, UTC)
         moment = datetime.fromisoformat(_said(value))
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

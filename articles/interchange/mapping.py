@@ -30,7 +30,7 @@ class Mapping:
     def read(cls, path):
         """Return the mapping in a file; raise Refused, with a sentence, for one that says something else."""
         try:
-            said = tomllib.loads(Path(path).read_text())
+            said = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except OSError as error:
             raise Refused(f"{path} cannot be read: {error.strerror}.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

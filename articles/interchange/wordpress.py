@@ -247,15 +247,15 @@ class _Item:
         """Return the moment of two elements, or None: what was never dated is 0000-00-00 or in the year 1."""
         for name, zone in ((utc, UTC), (local, get_current_timezone())):
             try:
-                moment = datetime.fromisoformat(self.text(name)).replace(tzinfo=zone)
+                moment = datetime.fromisoformat(self.text(name)).replace(tzinfo=zone).astimezone(UTC)
                 if moment.year > 1800:
                     return moment
-            except ValueError:
+            except (ValueError, OverflowError):
                 continue
         try:
             moment = parsedate_to_datetime(self.text("pubDate"))
-            return moment if moment.year > 1800 and moment.tzinfo else None
-        except ValueError:
+            return moment.astimezone(UTC) if moment.year > 1800 and moment.tzinfo else None
+        except (ValueError, OverflowError):
             return None
 
 
