@@ -1,5 +1,8 @@
-"""Mail to the people of the newsroom about what happened to a story: plain text, to those who may open it."""
+"""Mail to the people of the newsroom, as plain text: about what happened to a story, and about their own account."""
 
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -39,6 +42,41 @@ def tell(step):
             except Exception:
                 cache.delete(told)
                 raise
+
+
+def password_reset(address):
+    """Send each account of this mail address its way to a new password; nothing where none has it.
+
+    Raise OSError or SMTPException while the mail server is away.
+    """
+    form = PasswordResetForm({"email": address})
+    form.full_clean()
+    for user in form.get_users(address):
+        if user.is_staff:
+            key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+            # allauth's address, whose two parts are one key.
+            path = reverse("account_reset_password_from_key", args=["UID", "KEY"]).replace("UID-KEY", key)
+            reset_message(user, absolute(path)).send()
+
+
+def reset_message(user, link):
+    """Return the mail that holds `link` to a new password."""
+    name = SiteIdentity.load().name
+    words = {"name": user.get_username(), "newspaper": name}
+    parts = [
+        _("Somebody, you we hope, asked for a new password for the account “%(name)s” at %(newspaper)s.") % words,
+        _("Choose it here within the next hour:"),
+        link,
+        _("If it was not you, do nothing: your password stays as it is."),
+    ]
+    return EmailMessage(
+        subject=_one_line(f"[{name}] {_('A new password')}"), body="\n\n".join(parts) + "\n", to=[user.email]
+    )
+
+
+def notice(subject, body, address):
+    """Return a mail about somebody's own account."""
+    return EmailMessage(subject=_one_line(f"[{SiteIdentity.load().name}] {subject}"), body=body, to=[address])
 
 
 def recipients(step, article):

@@ -1,12 +1,31 @@
 """What follows a change whoever made it."""
 
+from allauth.account.signals import user_logged_in
+from allauth.core import context
+from allauth.mfa import signals as factors
 from django.conf import settings
+from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import mail, picture_uses, renditions, roles, search, tasks, websub, workflow
-from .models import Article, Author, Edition, Entry, Image, Page, SearchEntry, Section, Topic, Transition
+from . import access, mail, picture_uses, renditions, roles, search, tasks, websub, workflow
+from .models import (
+    Article,
+    Author,
+    Edition,
+    Entry,
+    Image,
+    Page,
+    SearchEntry,
+    Section,
+    SiteIdentity,
+    Staffer,
+    Topic,
+    Transition,
+)
 
 
 @receiver(post_migrate)
@@ -78,3 +97,77 @@ def tell_search_engines(instance, created, raw, **kwargs):
     if settings.INDEXNOW_KEY and created and not raw and instance.verb in websub.CHANGES:
         for moment in websub.moments_of(instance):
             tasks.tell_search_engines_after(moment)
+
+
+# The access log
+
+
+@receiver(user_logged_in)
+def note_sign_in(user, **kwargs):
+    access.note(access.What.SIGNED_IN, user)
+
+
+@receiver(factors.authentication_failed)
+def note_wrong_code(user, **kwargs):
+    access.note(access.What.REFUSED, user, details=_("wrong code"))
+
+
+@receiver(factors.authenticator_added)
+def note_factor(user, authenticator, **kwargs):
+    access.note(access.What.FACTOR_ADDED, user, details=access.factor_name(authenticator))
+
+
+@receiver(factors.authenticator_removed)
+def note_factor_gone(user, authenticator, **kwargs):
+    access.note(access.What.FACTOR_REMOVED, user, details=access.factor_name(authenticator))
+
+
+#: The fields of an account that say what it may do.
+SWITCHES = ("is_active", "is_staff", "is_superuser")
+
+
+@receiver(pre_save, sender=User)
+def note_changed_account(instance, raw, update_fields, **kwargs):
+    """Log a new password and every switch of an account that is turned."""
+    if raw or not instance.pk:
+        return
+    # Django holds the words of a password until it is saved; a better hash, made at sign-in, comes without any.
+    if instance._password is not None:
+        access.note(access.What.PASSWORD, instance)
+    if update_fields is None or set(update_fields) & set(SWITCHES):
+        was = User.objects.filter(pk=instance.pk).values(*SWITCHES).first() or {}
+        turned = [f"{name}: {getattr(instance, name)}" for name in SWITCHES if was.get(name) != getattr(instance, name)]
+        if turned:
+            access.note(access.What.RIGHTS, instance, details=", ".join(turned))
+
+
+@receiver(post_save, sender=User)
+def note_new_account(instance, created, raw, **kwargs):
+    if created and not raw:
+        access.note(access.What.ACCOUNT_MADE, instance)
+
+
+@receiver(post_delete, sender=User)
+def note_deleted_account(instance, **kwargs):
+    access.note(access.What.ACCOUNT_DELETED, name=instance.get_username())
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+@receiver(m2m_changed, sender=User.user_permissions.through)
+@receiver(m2m_changed, sender=Staffer.sections.through)
+@receiver(m2m_changed, sender=Group.permissions.through)
+@receiver(m2m_changed, sender=SiteIdentity.second_factor_roles.through)
+def note_changed_rights(sender, instance, action, model, pk_set, **kwargs):
+    """Log which roles, permissions or sections were given or taken; what a migration gives to roles is no event."""
+    sign = {"post_add": "+", "post_remove": "−", "post_clear": "−"}.get(action)
+    if not sign or pk_set == set() or (sender is Group.permissions.through and context.request is None):
+        return
+    names = [f"{sign}{thing}" for thing in model.objects.filter(pk__in=pk_set)] if pk_set else [f"{sign}*"]
+    account = instance.user if isinstance(instance, Staffer) else instance
+    is_account = isinstance(account, User)
+    access.note(
+        access.What.RIGHTS,
+        account if is_account else None,
+        name="" if is_account else str(account)[:150],
+        details=", ".join(names),
+    )

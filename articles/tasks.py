@@ -17,7 +17,7 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import indexnow, mail, renditions, search, websub
+from . import access, indexnow, mail, renditions, search, websub
 from .models import Article, Image, Transition
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,24 @@ def tell(key, attempt=0):
         mail.tell(step)
     except OSError as error:
         _ask_again(tell, key, attempt, f"Mail about “{step}” could not be sent", error)
+
+
+@task()
+def send_password_reset(address, attempt=0):
+    """Send the way to a new password to whoever has this mail address, if anybody does."""
+    try:
+        mail.password_reset(address)
+    except OSError as error:
+        _ask_again(send_password_reset, address, attempt, "A new password could not be mailed", error)
+
+
+@task()
+def send_notice(words, attempt=0):
+    """Send somebody mail about their own account. `words`: its subject, its text, their address."""
+    try:
+        mail.notice(*words).send()
+    except OSError as error:
+        _ask_again(send_notice, words, attempt, "A notice could not be mailed", error)
 
 
 @task()
@@ -125,3 +143,4 @@ def keep_house():
                 "A task is given up, its worker died %d times: %s %s", attempts, row.task_path, row.args_kwargs
             )
     rows.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - FORGOTTEN_AFTER).delete()
+    access.forget_old()

@@ -136,7 +136,8 @@ for _name in ALLOWED_HOSTS:
     if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", _name):
         raise ImproperlyConfigured(f"ALLOWED_HOSTS must be host names such as www.example.org, not {_name!r}")
 
-# Forwarded headers (X-Forwarded-Proto) are believed from these addresses only: gunicorn decides, Django is not asked.
+# Forwarded headers are believed from these addresses only: X-Forwarded-Proto by gunicorn, X-Forwarded-For by
+# access.client_address().
 TRUSTED_PROXIES = read_list("TRUSTED_PROXIES")
 for _address in TRUSTED_PROXIES:
     try:
@@ -158,6 +159,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "articles",  # last, so that every permission exists when it makes its roles
 ]
 
@@ -175,6 +180,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "articles.signing_in.gate.require_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.unavailable.answer_without_database",
@@ -270,6 +277,40 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["articles.signing_in.backend.DeskBackend"]
+# Seconds for which the link to a new password works.
+PASSWORD_RESET_TIMEOUT = 3600
+
+# Signing in is allauth's: articles/signing_in/ says what it asks, articles/admin/signing_in.py has its pages.
+ACCOUNT_ADAPTER = "articles.signing_in.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "articles.signing_in.forms.SignInForm",
+    "reset_password": "articles.signing_in.forms.ForgottenForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+# With the account's mail address as it stands: allauth's own list of addresses is not used.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# Tries / time / whose: an address, a "key" (a name from an address; see the adapter), an account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "login_failed_name": "100/h/key",
+    "reset_password": "10/h/ip,3/h/key",
+}
+MFA_ADAPTER = "articles.signing_in.adapters.FactorAdapter"
+MFA_FORMS = {"add_webauthn": "articles.signing_in.forms.AddPasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# One's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Browsers count http on one's own machine as safe.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _is_local and not _is_https
 
 LANGUAGE_CODE = read("LANGUAGE_CODE", "en")
 if LANGUAGE_CODE not in dict(LANGUAGES):

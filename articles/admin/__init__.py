@@ -1,5 +1,6 @@
 """The editors' side: Django's admin, with a page for writing and the newspaper's own desk. One file per noun."""
 
+from .access_log import AccessEventAdmin
 from .address import AddressAdmin
 from .article import ArticleAdmin
 from .author import AuthorAdmin
@@ -14,6 +15,7 @@ from .site_identity import SiteIdentityAdmin
 from .topic import TopicAdmin
 
 __all__ = [
+    "AccessEventAdmin",
     "AddressAdmin",
     "ArticleAdmin",
     "AuthorAdmin",

@@ -1,5 +1,7 @@
 """Accounts, and the groups that give them their rights. A superuser's account is for superusers to change."""
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from django.contrib import messages
 from django.contrib.admin import StackedInline, display, register
 from django.contrib.admin.utils import unquote
@@ -8,14 +10,16 @@ from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
-from django.forms import CheckboxSelectMultiple, Widget
+from django.forms import BooleanField, CheckboxSelectMultiple, Widget
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import access
 from ..models import Article, Staffer
+from ..signing_in.backend import FACTORS
 from ..templatetags.desk import moment
 from .base import NewspaperModelAdmin, OwnControls
 from .my_settings import MAIL
@@ -42,6 +46,12 @@ class PasswordLine(Widget):
 
 
 class PersonForm(UserChangeForm):
+    forget_factors = BooleanField(
+        label=_("Take their second factor away"),
+        required=False,
+        help_text=_("They have lost the phone and the recovery codes. They set up another when they sign in."),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "password" in self.fields:
@@ -93,6 +103,7 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
         (_("Rights"), {"fields": RIGHTS}),
+        (_("Second factor"), {"fields": ["factors", "forget_factors"]}),
         (_("Dates"), {"fields": ["signed_in", "joined"]}),
     ]
     add_fieldsets = [
@@ -100,7 +111,7 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
         (_("Person"), {"fields": ["first_name", "last_name"]}),
         (_("Rights"), {"fields": ["groups"]}),
     ]
-    readonly_fields = ["signed_in", "joined"]
+    readonly_fields = ["factors", "signed_in", "joined"]
     list_display = ["username", "full_name", "roles", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
 
@@ -117,6 +128,12 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
     @display(description=_("Last sign-in"), ordering="last_login")
     def signed_in(self, user):
         return moment(user.last_login) or "–"
+
+    @display(description=_("Set up"))
+    def factors(self, user):
+        factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
+        names = [access.factor_name(factor) for factor in factors]
+        return ", ".join(names) or gettext("None")
 
     @display(description=_("Account since"))
     def joined(self, user):
@@ -137,7 +154,10 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
         """Without what only a superuser may give: else whoever may change accounts could make themselves one."""
         hidden = set() if request.user.is_superuser else {"is_superuser", "user_permissions"}
         if obj and not self.has_change_permission(request, obj):
-            hidden.add("password")
+            hidden |= {"password", "forget_factors"}
+        if obj == request.user:
+            # One's own is taken away after one has shown once more who one is.
+            hidden.add("forget_factors")
         fieldsets = []
         for name, options in super().get_fieldsets(request, obj):
             shown = {**options, "fields": [field for field in options["fields"] if field not in hidden]}
@@ -184,10 +204,18 @@ class UserAdmin(NewspaperModelAdmin, StockUserAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if form.cleaned_data.get("forget_factors"):
+            self._forget_factors(request, form.instance)
         user = self.get_object(request, str(form.instance.pk))
         if user.is_active and not user.get_all_permissions():
             sentence = gettext("This account may not do anything yet: give it a group.")
             self.message_user(request, sentence, messages.WARNING)
+
+    def _forget_factors(self, request, user):
+        factors = Authenticator.objects.filter(user=user)
+        for factor in factors:
+            authenticator_removed.send(sender=Authenticator, request=request, user=user, authenticator=factor)
+        factors.delete()
 
 
 @register(Group, site=site)

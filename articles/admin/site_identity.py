@@ -1,7 +1,7 @@
 """Who the newspaper is: one row, so the list is its form. A change is live at once."""
 
 from django.contrib.admin import TabularInline, register
-from django.forms import ModelForm
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,7 @@ class SiteIdentityAdmin(NewspaperModelAdmin):
         "imprint",
         "email",
         "old_after_months",
+        "second_factor_roles",
         "facebook",
         "x",
         "bluesky",
@@ -48,6 +49,9 @@ class SiteIdentityAdmin(NewspaperModelAdmin):
     ]
 
     inlines = [LinkRows]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
 
     def has_add_permission(self, request):
         return False

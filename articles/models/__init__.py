@@ -1,5 +1,6 @@
 """The newsroom's nouns. An Article is the desk's working copy; readers see only its Editions."""
 
+from .access_event import AccessEvent
 from .address import Address
 from .article import Article, ArticleTopic, Byline, RelatedArticle
 from .author import Author
@@ -25,6 +26,7 @@ from .topic import Topic
 from .transition import Transition
 
 __all__ = [
+    "AccessEvent",
     "Address",
     "Article",
     "ArticleTopic",

@@ -25,6 +25,13 @@ class SiteIdentity(models.Model):
         blank=True,
         help_text=_("Months. Then readers are told how old it is, unless the story says otherwise. Empty: never."),
     )
+    second_factor_roles = models.ManyToManyField(
+        "auth.Group",
+        blank=True,
+        related_name="+",
+        verbose_name=_("roles that need a second factor"),
+        help_text=_("Whoever has one signs in with an authenticator app or a passkey too, and is led to set it up."),
+    )
     facebook = models.URLField(_("Facebook"), blank=True)
     x = models.URLField(_("X"), blank=True)
     bluesky = models.URLField(_("Bluesky"), blank=True)
