@@ -95,8 +95,9 @@ def test_they_collide_and_both_texts_survive(story, newspaper):
     expect(editor.get_by_role("button", name="Publish", exact=True)).to_be_visible()
     # Both texts are in the history, word by word.
     editor.goto(address.replace("/change/", "/history/"))
-    editor.get_by_role("radio", name=re.compile("^From")).nth(2).check()
-    editor.get_by_role("radio", name=re.compile("^To")).nth(1).check()
+    kept = editor.get_by_role("listitem")
+    kept.filter(has_text="chief saved").first.get_by_role("radio", name=re.compile("^From")).check()
+    kept.filter(has_text="editor typed, not saved").first.get_by_role("radio", name=re.compile("^To")).check()
     editor.get_by_role("button", name="Compare the two chosen").click()
     editor.get_by_role("link", name="Side by side").click()
     expect(editor.locator("#content")).to_contain_text("The editor’s second.")
