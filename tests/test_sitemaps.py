@@ -302,7 +302,7 @@ def test_a_file_that_is_as_before_is_not_sent_again(client):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/sitemap.xml", 8),
+        ("/sitemap.xml", 9),
         ("/sitemap-sections.xml", 1),
         ("/sitemap-pages.xml", 1),
         ("/sitemap-topics.xml", 1),

@@ -153,8 +153,15 @@ class Edition(Story):
                 fields=["-first_published_at", "-article", "live_from", "live_until"], name="edition_newest_first"
             ),
             models.Index(fields=["section", "slug"], name="edition_by_address"),
-            # How a story stands is read off these alone, without the texts in the rows.
-            models.Index(fields=["article", "live_from", "live_until", "revision"], name="edition_standing"),
+            # How a story stands, and where in the sitemap, is read off these alone, without the texts in the rows.
+            models.Index(
+                fields=["article", "live_from", "live_until", "revision", "published_month"], name="edition_standing"
+            ),
+            models.Index(
+                fields=["published_month", "article", "live_from", "live_until"],
+                condition=Q(form="live"),
+                name="edition_live_blogs",
+            ),
             models.Index(fields=["-live_from", "-id"], name="edition_newest_live"),
             models.Index(fields=["published_month", "-updated_at"], name="edition_by_month"),
             models.Index(fields=["published_month", "article"], name="edition_of_month"),
