@@ -101,6 +101,9 @@ class Ghost:
             problems.append("It was for members only: it is a draft here.")
         if row.get("codeinjection_head") or row.get("codeinjection_foot"):
             problems.append("Code that was put into its page was left out.")
+        published_at = _moment(row.get("published_at"))
+        if status == Story.LIVE and published_at is None:
+            problems.append("It has no date: it is published as of today.")
         html = _said(row.get("html"))
         if not html and (row.get("lexical") or row.get("mobiledoc")):
             problems.append("It has no HTML: export it anew with a newer Ghost.")
@@ -115,7 +118,7 @@ class Ghost:
             standfirst=" ".join(_said(row.get("custom_excerpt")).split()),
             search_title=_said(meta.get("meta_title")),
             social_title=_said(meta.get("og_title")),
-            published_at=_moment(row.get("published_at")),
+            published_at=published_at,
             updated_at=_moment(row.get("updated_at")),
             authors=[
                 Writer(_said(user.get("slug")), _said(user.get("name")))
