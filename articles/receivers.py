@@ -6,7 +6,7 @@ from allauth.mfa import signals as factors
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_migrate, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,12 +27,23 @@ from .models import (
     Transition,
 )
 
+#: The rights that were there before the last migration of this process.
+_known_rights: set[str] = set()
+
+
+@receiver(pre_migrate)
+def note_rights(app_config, **kwargs):
+    """Keep in mind which rights there are, so that the new ones are known afterwards."""
+    if app_config.name == "articles":
+        _known_rights.clear()
+        _known_rights.update(roles.rights())
+
 
 @receiver(post_migrate)
 def make_roles(app_config, **kwargs):
-    """Give a new database its groups, once the permissions they hold exist."""
+    """Give a new database its groups, and groups the rights to new nouns, once the permissions they hold exist."""
     if app_config.name == "articles":
-        roles.make_missing()
+        roles.make_missing(roles.rights() - _known_rights)
 
 
 @receiver(post_delete, sender=Image)

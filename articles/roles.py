@@ -1,10 +1,12 @@
 """The newsroom's roles as groups with permissions, and the sections an editor works in.
 
-The groups are made once; after that they are the Chief's to change.
+The groups are made once; after that they are the Chief's to change. A noun that comes with an update brings its rights
+to them.
 """
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.db.models import Q
 
 from .models import Staffer
@@ -24,6 +26,8 @@ _WRITING = (
     | _of("series", "view")
     | _of("author", "view")
 )
+
+_OURS = Q(content_type__app_label__in=["articles", "auth"])
 
 #: Codenames of each role's permissions.
 ROLES = {
@@ -52,13 +56,23 @@ ROLES = {
 }
 
 
-def make_missing():
-    """Create the groups that do not exist yet, with their permissions. What exists stays as it is."""
+def rights():
+    """Return the codenames of the rights there are; none in a database that was not migrated yet. Two queries."""
+    if Permission._meta.db_table not in connection.introspection.table_names():
+        return set()
+    return set(Permission.objects.filter(_OURS).values_list("codename", flat=True))
+
+
+def make_missing(new_rights=frozenset()):
+    """Create the groups that do not exist yet, with their permissions; give the others what they lack of `new_rights`.
+
+    What a group could have had before stays as it is: perhaps it was taken away by hand.
+    """
     for name, codenames in ROLES.items():
         group, created = Group.objects.get_or_create(name=name)
-        if created:
-            ours = Q(content_type__app_label__in=["articles", "auth"], codename__in=codenames)
-            group.permissions.set(Permission.objects.filter(ours))
+        given = codenames if created else codenames & new_rights
+        if given:
+            group.permissions.add(*Permission.objects.filter(_OURS, codename__in=given))
 
 
 def sections_of(user):

@@ -1,5 +1,6 @@
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 
 from articles import roles
 
@@ -77,3 +78,16 @@ def test_a_role_that_was_deleted_comes_back_whole():
     roles.make_missing()
 
     assert Group.objects.get(name="Reporter").permissions.count() == len(roles.ROLES["Reporter"])
+
+
+def test_an_update_brings_the_rights_to_new_nouns_and_leaves_what_was_taken_away():
+    chief, reporter = Group.objects.get(name="Chief"), Group.objects.get(name="Reporter")
+    chief.permissions.remove(Permission.objects.get(codename="delete_image"))
+    # As before the update that brought redirects.
+    Permission.objects.filter(content_type__model="address").delete()
+
+    call_command("migrate", verbosity=0)
+
+    held = set(chief.permissions.values_list("codename", flat=True))
+    assert roles.ROLES["Chief"] - held == {"delete_image"}
+    assert set(reporter.permissions.values_list("codename", flat=True)) == roles.ROLES["Reporter"]
