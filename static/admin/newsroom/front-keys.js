@@ -10,6 +10,8 @@ const stories = () => [...frame.contentDocument.querySelectorAll("[data-slot]")]
 
 function prepare() {
   for (const story of stories()) {
+    // Setting what is set already has the browser find the style of a hundred stories anew.
+    if (story.draggable) continue
     story.tabIndex = 0
     story.draggable = true
   }

@@ -8,10 +8,12 @@ const status = document.querySelector("[data-front-status]")
 const undo = document.querySelector("[data-front-undo]")
 const redo = document.querySelector("[data-front-redo]")
 const QUIET = new Set(["choose"])
+const SENT = /<input type="hidden" name="(csrfmiddlewaretoken|base|layout)"[^>]*>/g
 const state = (name) => root.querySelector(`.nr-undo input[name="${name}"]`)
 let before = undo.hidden ? [] : [undo.value.split(":")[1]]
 let after = []
 let drawn = []
+const shown = {}
 let line = Promise.resolve()
 
 function page() {
@@ -23,30 +25,44 @@ function tell(sentences, refused) {
   told.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })))
 }
 
-// Only the zones that have changed are drawn anew: with a hundred stories the rest takes longer than a key may.
+// Only what the zones that have changed hold is drawn anew: with a hundred stories the rest takes longer than a key may,
+// and so does the style of all that stands beside an element that is put there.
 function draw(form, html) {
   const fresh = [...new DOMParser().parseFromString(html, "text/html").body.children]
   const now = fresh.map((zone) => zone.outerHTML)
   if (now.length !== drawn.length) form.replaceChildren(...fresh)
-  else now.forEach((zone, place) => zone === drawn[place] || form.children[place].replaceWith(fresh[place]))
+  else
+    fresh.forEach((zone, place) => {
+      const there = form.children[place]
+      if (zone.matches("input")) there.value = zone.value
+      else if (now[place] === drawn[place]) return
+      else if (there.cloneNode(false).isEqualNode(zone.cloneNode(false))) there.replaceChildren(...zone.childNodes)
+      else there.replaceWith(zone)
+    })
   drawn = now
+}
+
+// A part that says the same but for what its forms are sent with stays, and whoever types in one keeps it as it is.
+// Where it was scrolled to is read before anything is written: in between, the browser would lay the page out anew.
+function drawParts(fresh) {
+  const parts = Object.entries(fresh).map(([name, html]) => {
+    const part = root.querySelector(`[data-front-part="${name}"]`)
+    return { name, html, said: html.replaceAll(SENT, ""), part, top: part.scrollTop }
+  })
+  for (const { name, html, said, part, top } of parts) {
+    const typing = part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
+    if (typing || shown[name] === said) continue
+    part.innerHTML = html
+    shown[name] = said
+    if (top) part.scrollTop = top
+  }
 }
 
 function show(answer) {
   const form = page()
   const active = frame.contentDocument?.activeElement?.closest("[data-slot]")?.dataset.slot
   if (form) draw(form, answer.page)
-  for (const [name, html] of Object.entries(answer.parts)) {
-    const part = root.querySelector(`[data-front-part="${name}"]`)
-    // Whoever types in a part keeps it as it is.
-    if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) {
-      for (const input of part.querySelectorAll('input[name="base"]')) input.value = answer.base
-      continue
-    }
-    const top = part.scrollTop
-    part.innerHTML = html
-    part.scrollTop = top
-  }
+  drawParts(answer.parts)
   for (const input of root.querySelectorAll('input[name="base"]')) input.value = answer.base
   for (const input of root.querySelectorAll('input[name="layout"]')) input.value = answer.layout
   document.dispatchEvent(new CustomEvent("front-shown", { detail: { active } }))
@@ -60,7 +76,7 @@ async function send(what, fields, history) {
   data.set("do", what)
   const quiet = QUIET.has(what.split(":")[0])
   if (!quiet) status.textContent = status.dataset.saving
-  page()?.classList.add("is-busy")
+  page()?.setAttribute("aria-busy", "true")
   try {
     const response = await fetch(root.dataset.front, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } })
     if (response.redirected || response.status === 403) throw new Error(status.dataset.signedOut)
@@ -74,7 +90,7 @@ async function send(what, fields, history) {
     tell([reason instanceof TypeError ? status.dataset.failed : reason.message], true)
     status.textContent = ""
   } finally {
-    page()?.classList.remove("is-busy")
+    page()?.removeAttribute("aria-busy")
     undo.hidden = !before.length
     redo.hidden = !after.length
   }
