@@ -254,6 +254,13 @@ def test_a_blog_that_nobody_reads_yet_takes_drafts(client, editor):
     assert 'value="publish"' not in page
 
 
+def test_the_page_leads_to_what_readers_see(client, editor):
+    edition, draft = make_live_blog(), make_article(form="live")
+
+    assert f'href="{edition.get_absolute_url()}"' in client.get(door(edition.article)).content.decode()
+    assert "View it" not in client.get(door(draft)).content.decode()
+
+
 def test_the_writing_page_leads_here(client, editor):
     blog, news = make_live_blog().article, make_live().article
 

@@ -282,6 +282,15 @@ def test_a_banner_over_another_is_refused_in_the_form(client, editor, noon):
     assert Banner.objects.count() == 1
 
 
+def test_the_list_of_banners_says_who_put_them_up(client, editor):
+    make_banner()
+
+    page = seen(client.get("/admin/articles/banner/"))
+
+    assert "Until Put up by The dam has broken" in page.text
+    assert "The-chief" in page.text
+
+
 def test_an_editor_takes_a_banner_down(client, editor, noon):
     banner = make_banner()
     noon.shift(HOUR / 2)

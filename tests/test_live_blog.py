@@ -337,7 +337,9 @@ def test_a_deep_link_finds_its_entry_on_whatever_page_it_stands(client, noon, mo
     assert shown(page_of(client, edition, entry=keys[2])) == keys[:4]
     assert shown(deep) == keys[6:]
     assert shown(older) == keys[4:8]
-    assert f"?before={keys[7]}" in older.links
+    assert f"?before={keys[7]}#live" in older.links
+    assert f"{edition.get_absolute_url()}#live" in older.links
+    assert f"{edition.get_absolute_url()}#live" not in first.links
     assert "To the newest updates" in deep.text
     assert deep.canonical == first.canonical
     assert "data-live-entries" in deep.attributes

@@ -61,7 +61,7 @@ class BannerAdmin(NewspaperModelAdmin):
     fields = ["kind", "text", "article", "address", "live_from", "live_until"]
     # Our own chooser draws it; named here, so that no links to other forms are drawn around it.
     raw_id_fields = ["article"]
-    list_display = ["text", "kind", "state", "begins", "ends", "by_name"]
+    list_display = ["text", "kind", "state", "begins", "ends", "put_up_by"]
     change_form_template = "admin/articles/banner/change_form.html"
 
     def has_view_permission(self, request, obj=None):
@@ -122,3 +122,7 @@ class BannerAdmin(NewspaperModelAdmin):
     @display(description=gettext_lazy("Until"), ordering="live_until")
     def ends(self, banner):
         return moment(banner.live_until)
+
+    @display(description=gettext_lazy("Put up by"), ordering="by_name")
+    def put_up_by(self, banner):
+        return banner.by_name

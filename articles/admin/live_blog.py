@@ -117,7 +117,7 @@ class LiveBlogPage:
             "media": form.media.with_nonce(str(request.csp_nonce)),
             "entry": entry,
             "refused": not done,
-            "readers_have_it": article.editions.live().filter(form=Article.Form.LIVE).exists(),
+            "edition": article.editions.live().filter(form=Article.Form.LIVE).select_related("section").first(),
         }
         return TemplateResponse(request, "admin/articles/article/live.html", context)
 

@@ -33,6 +33,8 @@ function note() {
   }
 
   for (const words of document.querySelectorAll("[data-kept-copy]")) words.hidden = navigator.onLine
+  // A breaking line that was kept with the page may have ended.
+  if (!navigator.onLine) delete document.documentElement.dataset.banner
   addEventListener("load", () => {
     navigator.serviceWorker?.register("/sw.js")
     if (!navigator.onLine || !self.caches) return

@@ -49,6 +49,16 @@ def names(page, title):
 def test_what_was_read_is_there_without_a_line_until_it_is_withdrawn(page, browser, newspaper):
     for path in (OTHER, WITHDRAWN):
         read(page, path)
+    # It was kept while a banner stood over it.
+    page.evaluate(
+        """async (path) => {
+          const cache = await caches.open("stories")
+          const text = await (await cache.match(path)).text()
+          const headers = { "content-type": "text/html; charset=utf-8" }
+          await cache.put(path, new Response(text.replace("<html", "<html data-banner=7"), { headers }))
+        }""",
+        WITHDRAWN,
+    )
     page.context.set_offline(True)
 
     page.goto("/science/")
@@ -59,6 +69,7 @@ def test_what_was_read_is_there_without_a_line_until_it_is_withdrawn(page, brows
     page.get_by_role("link", name="How a bee gives directions in the dark").click()
     expect(page.get_by_role("heading", level=1, name="How a bee gives directions in the dark")).to_be_visible()
     expect(page.get_by_text("You are offline. This is the story as this device kept it.")).to_be_visible()
+    expect(page.locator("html")).not_to_have_attribute("data-banner", "7")
     assert page.locator(".article__lead img").evaluate(
         "async picture => (await picture.decode(), picture.naturalWidth)"
     )
