@@ -38,7 +38,7 @@ TONES = {
 }
 
 _FONTS = ("newsreader-latin.woff2", "newsreader-latin-ext.woff2")
-_RECIPE = 1
+_RECIPE = 2
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,19 @@ class Card:
 
 
 def draw(card: Card) -> bytes:
-    """Return a Card as a JPEG. Words in a script that our type does not have are left out."""
+    """Return a Card as a JPEG: the paper's name, large, in place of a headline in a script that our type has not."""
+    headline = _drawable(card.headline)
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(picture)
     tone = TONES.get(card.tone, INK)
     pen.rectangle((0, 0, WIDTH, 14), tone)
-    _write(pen, (MARGIN, 64), card.newspaper, 40, INK)
+    if headline:
+        _write(pen, (MARGIN, 64), card.newspaper, 40, INK)
     pen.line((MARGIN, 132, WIDTH - MARGIN, 132), INK, 2)
     _write(pen, (MARGIN, 552), card.host, 30, SOFT)
     section = _drawable(card.section)
     _write(pen, (WIDTH - MARGIN - _length(section, 30), 552), section, 30, tone)
-    size, lines = _fitted(_drawable(card.headline) or _drawable(card.newspaper) or card.host)
+    size, lines = _fitted(headline or _drawable(card.newspaper) or card.host)
     for number, line in enumerate(lines):
         _write(pen, (MARGIN, TOP + number * size * LINE), line, size, INK)
     file = io.BytesIO()
@@ -144,7 +146,11 @@ def _font(name, size):
 def _font_of(character):
     """Return the name of the first of our fonts that has a character, or None."""
     for name in _FONTS:
+        try:
+            drawn = bytes(_font(name, 40).getmask(character))
+        except ValueError:  # a character that is not seen, in a font that has no blank to stand in for it
+            continue
         # What a font lacks, it draws as it draws this, which no font has.
-        if bytes(_font(name, 40).getmask(character)) != bytes(_font(name, 40).getmask("\uffff")):
+        if drawn != bytes(_font(name, 40).getmask("\uffff")):
             return name
     return None

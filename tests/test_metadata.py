@@ -283,6 +283,13 @@ def test_a_card_is_drawn_once_and_follows_the_headline(client):
     assert client.get(first)["Location"] == second
 
 
+@pytest.mark.parametrize("unseen", ["\u200d", "\u00ad", "\ufe0f", "\u2060", "\u202e", "\u2029", "\ufeff", "\u0301"])
+def test_what_is_not_seen_breaks_no_card(unseen):
+    drawn = cards.draw(cards.Card(f"I ❤{unseen} wa{unseen}ter", "News", "World", "ocean", "news.example"))
+
+    assert Picture.open(BytesIO(drawn)).size == (1200, 630)
+
+
 @pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
 def test_there_is_no_card_of_what_is_not_live(client, make):
     hidden = make("MARKER")
