@@ -1,13 +1,19 @@
 """Fields that more than one noun has."""
 
+import logging
 from datetime import UTC
+from functools import lru_cache
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
+from django.utils.translation import gettext
 from django_prose_editor.fields import ProseEditorField
 
 from .. import addresses, body
 from ..body.extensions import BODY_EXTENSIONS
+
+logger = logging.getLogger(__name__)
 
 
 class SlugField(models.CharField):
@@ -46,6 +52,36 @@ class MonthField(models.PositiveIntegerField):
         value = moment.year * 100 + moment.month
         setattr(model_instance, self.attname, value)
         return value
+
+
+class SectionDescriptor(ForwardManyToOneDescriptor):
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        try:
+            section = super().__get__(instance, cls)
+        except ObjectDoesNotExist:
+            section = None
+        key = instance.__dict__.get(self.field.attname)
+        if section is None and key is not None:
+            section = _in_place_of(self.field.related_model, key)
+        return section
+
+
+class SectionKey(models.ForeignKey):
+    """A story's section. One that was removed behind Django's back leaves a stand-in, so that no page breaks of it."""
+
+    forward_related_accessor_class = SectionDescriptor
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+@lru_cache(100)  # so that it is logged once
+def _in_place_of(model, key):
+    logger.error("The section %s is gone, and stories stand in it.", key)
+    return model(pk=key, name=gettext("News"), slug=f"section-{key}")
 
 
 class BodyField(ProseEditorField):

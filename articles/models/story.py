@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..body import embeds
-from .fields import BodyField, SlugField
+from .fields import BodyField, SectionKey, SlugField
 
 #: The shape of a language tag as browsers understand it: https://www.rfc-editor.org/rfc/bcp/bcp47.txt
 validate_language = RegexValidator(
@@ -44,7 +44,7 @@ class Story(models.Model):
     slug = SlugField(
         _("address"), blank=True, help_text=_("The last part of the story's address. Empty: made from the headline.")
     )
-    section = models.ForeignKey(
+    section = SectionKey(
         "articles.Section", models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("section")
     )
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.NEWS)
