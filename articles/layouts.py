@@ -196,6 +196,19 @@ def _moment(value):
     return value if moment and moment.tzinfo else None
 
 
+def following(stored, field, old, new):
+    """Return what is stored with its zones of the section or topic (`field`) `old` following `new`; None if none does.
+
+    Whatever `stored` is: read() has not looked at it yet.
+    """
+    changed = deepcopy(stored)
+    zones = changed["zones"] if isinstance(changed, dict) and isinstance(changed.get("zones"), list) else []
+    found = [zone for zone in zones if isinstance(zone, dict) and zone.get(field) == old]
+    for zone in found:
+        zone[field] = new
+    return changed if found else None
+
+
 def slots(document):
     """Return [(zone, slot)] of a document, in the order of the page."""
     return [(zone, slot) for zone in document["zones"] for slot in zone["slots"]]

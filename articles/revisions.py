@@ -1,11 +1,12 @@
 """What an article looked like at each save, and what was typed in between: keeping, bringing back, thinning out."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, ForeignKey, Max, OuterRef
+from django.db.models import Exists, ForeignKey, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -169,6 +170,27 @@ def thin(article, *, now=None):
     superfluous -= set(newest.values_list("last", flat=True))
     article.revisions.autosaves().filter(pk__in=superfluous).delete()
     return len(superfluous)
+
+
+def follow_merged_topic(old, new):
+    """Let what was kept with the topic called `old`, which is no more, have the one called `new`.
+
+    One query, which looks through all that was kept, and one for each row that is changed.
+    """
+    # SQLite keeps JSON as it was written, in ASCII.
+    named = Q(snapshot__topics__icontains=old) | Q(snapshot__topics__icontains=json.dumps(old)[1:-1])
+    for revision in Revision.objects.filter(named).only("snapshot").iterator():
+        topics = revision.snapshot["topics"]
+        if old in topics:
+            revision.snapshot["topics"] = sorted({new if name == old else name for name in topics})
+            revision.save(update_fields=["snapshot"])
+
+
+def follow_merged_section(old, new):
+    """Let what was kept in the section with the key `old`, which is no more, be in `new`. As follow_merged_topic()."""
+    for revision in Revision.objects.filter(snapshot__fields__section=old).only("snapshot").iterator():
+        revision.snapshot["fields"]["section"] = new
+        revision.save(update_fields=["snapshot"])
 
 
 def _write(article, state, *, by, **fields):

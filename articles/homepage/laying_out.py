@@ -264,3 +264,13 @@ def _not_theirs(front):
     if front.section:
         return _("%(section)s is not a section of yours.") % {"section": front.section}
     return _("The homepage is for editors of all sections.")
+
+
+def follow_merged(field, old, new):
+    """Let zones of the section or topic (`field`) `old`, which is no more, follow `new`, in past layouts too.
+
+    It is the same front, so no layout is added for it. One query, and one for each layout that is changed.
+    """
+    for layout in Layout.objects.only("document").iterator():
+        if document := layouts.following(layout.document, field, old, new):
+            Layout.objects.filter(pk=layout.pk).update(document=document)

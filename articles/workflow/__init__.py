@@ -7,11 +7,12 @@ sentence for the editor, or it changes and records in one transaction.
 from ..refusals import Refused
 from .arranging import add_topic, assign, leave_out, move_section, plan
 from .banners import may_put_up, put_up_banner, refuse_banner, take_down_banner
-from .claiming import claim, keep_former_address, merge_topics
+from .claiming import claim, keep_former_address
 from .corrections import correct, retract_correction
 from .editions import cancel_end, cancel_schedule, discard_changes, publish, schedule, unpublish, withdraw
 from .entries import WORDS as ENTRY_WORDS
 from .entries import add_entry, amend_entry, publish_entry, take_back_entry
+from .merges import merge_sections, merge_topics
 from .rules import may_change, may_move_to, may_publish
 from .stages import approve, can_be_sent_back, can_be_submitted, send_back, submit
 
@@ -36,6 +37,7 @@ __all__ = [
     "may_move_to",
     "may_publish",
     "may_put_up",
+    "merge_sections",
     "merge_topics",
     "move_section",
     "plan",

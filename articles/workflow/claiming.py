@@ -34,23 +34,24 @@ def keep_former_address(thing):
     _give(path.format(former), thing)
     if model is Section:
         stories = Edition.objects.filter(section=thing).order_by().values_list("article", "slug").distinct()
-        places = [(article, slug, name) for article, slug in stories for name in (former, thing.slug)]
-        Address.objects.bulk_create(
-            [Address(path=story_path(name, slug), article_id=article) for article, slug, name in places],
-            ignore_conflicts=True,
-        )
+        claim_in_sections(stories, [former, thing.slug])
 
 
-@transaction.atomic
-def merge_topics(topic, *, into):
-    """Make `topic` one with the Topic `into`: its stories, live or not, its addresses; then it is gone."""
-    for rows in ("article_items", "edition_items"):
-        mine, theirs = getattr(topic, rows), getattr(into, rows)
-        mine.filter(content_object__in=theirs.values("content_object")).delete()
-        mine.update(tag=into)
-    topic.addresses.update(topic=into)
-    _give(_PATHS[Topic].format(topic.slug), into)
-    topic.delete()
+def claim_in_sections(stories, slugs):
+    """Make the paths that stories have in sections theirs for good; those that are another's stay so.
+
+    `stories` are keys of articles with their slugs, `slugs` those of the sections.
+    """
+    places = [(article, story_path(section, slug)) for article, slug in stories for section in slugs]
+    Address.objects.bulk_create(
+        [Address(path=path, article_id=article) for article, path in places], ignore_conflicts=True
+    )
+
+
+def hand_over(thing, to):
+    """Let the path of a Section, Topic or Author, and those it had before, lead to another of its kind."""
+    thing.addresses.update(**{thing._meta.model_name: to})
+    _give(_PATHS[type(thing)].format(thing.slug), to)
 
 
 def _give(path, thing):
