@@ -23,7 +23,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from . import pictures, renditions
 from .addresses import absolute
 from .feed_formats import writable
-from .models import Author, Correction, Edition, Entry, ImageUse, Page, Section, SiteIdentity, Topic
+from .models import Author, Correction, Edition, Entry, ImageUse, Page, Section, Series, SiteIdentity, Topic
 from .models.edition import NEWS_AGE
 
 #: The protocol allows 50,000 addresses and 50 MB a file. An address has up to 2 kB where a script needs nine bytes a
@@ -68,13 +68,13 @@ def index(request):
 @require_safe
 @conditional_page
 def of_kind(request, kind):
-    """List the pages of a kind: the front page and sections, standing pages, topics, authors."""
+    """List the pages of a kind: the front page and sections, standing pages, topics, authors, series."""
     if kind == "sections":
         pages = [(reverse("home"), None), *((one.get_absolute_url(), None) for one in Section.objects.all())]
     elif kind == "pages":
         pages = [(one.get_absolute_url(), one.changed_at) for one in Page.objects.defer("body")]
     elif kind in NUMBERED:
-        things = _within(NUMBERED[kind](), "pk", request)
+        things = _within(NUMBERED[kind].objects.with_stories(), "pk", request)
         pages = [(one.get_absolute_url(), None) for one in things.only("slug").order_by("pk")[:MOST]]
     else:
         raise Http404
@@ -206,9 +206,9 @@ def _parts_of_long(months):
 
 
 def _ranges(name):
-    """Return the parts of a file of topics or authors: by key, so that nobody has to count them."""
-    things = NUMBERED[name]()
-    ends = things.model.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    """Return the parts of a file of topics, authors or series: by key, so that nobody has to count them."""
+    things = NUMBERED[name].objects.with_stories()
+    ends = NUMBERED[name].objects.aggregate(first=Min("pk"), last=Max("pk"))
     if ends["first"] is None:
         return []
     starts = range(ends["first"], ends["last"] + 1, MOST)
@@ -219,7 +219,7 @@ def _ranges(name):
 
 
 #: The kinds of pages of which there may be very many.
-NUMBERED = {"topics": Topic.objects.with_stories, "authors": Author.objects.with_stories}
+NUMBERED = {"topics": Topic, "authors": Author, "series": Series}
 
 
 def _part(path, part):

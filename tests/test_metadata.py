@@ -21,6 +21,7 @@ from .builders import (
     make_page,
     make_scheduled,
     make_section,
+    make_series,
     make_withdrawn,
     picture_file,
     publish,
@@ -57,6 +58,7 @@ def newspaper():
         lead_image=image,
         bylines=[make_author("Ada Lund", picture=image, bio="Ada writes."), make_author("Ben Holm")],
         topics=["Rivers", "Rain"],
+        series=make_series("The long winter"),
     )
     make_page("Ethics", policy=Page.Policy.ETHICS, in_footer=False)
     make_correction(edition.article, "It was another river.")
@@ -69,6 +71,7 @@ PAGES = {
     "/world/the-flood/": ["NewsArticle", "BreadcrumbList"],
     "/topics/rivers/": ["CollectionPage", "BreadcrumbList"],
     "/authors/ada-lund/": ["ProfilePage", "BreadcrumbList"],
+    "/series/the-long-winter/": ["CollectionPage", "BreadcrumbList"],
     "/latest/": ["CollectionPage", "BreadcrumbList"],
 }
 

@@ -20,6 +20,7 @@ from .builders import (
     make_page,
     make_scheduled,
     make_section,
+    make_series,
     make_topic,
     make_withdrawn,
     publish,
@@ -75,24 +76,25 @@ def address_of(thing):
 def test_the_index_names_every_file_at_our_own_address(client, noon):
     make_page()
     make_live(at=NOON - 90 * 24 * HOUR, topics=["Rivers"], bylines=[make_author()])
-    make_live()
+    make_live(series=make_series())
+    make_series()
 
-    names = ["sitemap-sections", "sitemap-pages", "sitemap-topics", "sitemap-authors"]
+    names = ["sitemap-sections", "sitemap-pages", "sitemap-topics", "sitemap-authors", "sitemap-series"]
     names += ["sitemap-articles-2026-05", "sitemap-articles-2026-02", "news-sitemap"]
     assert addresses(client, "/sitemap.xml") == [f"{SITE}/{name}.xml" for name in names]
 
 
 def test_every_page_meant_for_search_engines_is_listed_once(client):
-    author, topic, page = make_author(), make_topic("Rivers"), make_page("About")
-    edition = make_live(bylines=[author], topics=["Rivers"])
+    author, topic, page, series = make_author(), make_topic("Rivers"), make_page("About"), make_series()
+    edition = make_live(bylines=[author], topics=["Rivers"], series=series)
     make_live(section=edition.section, bylines=[author], topics=["Rivers"])
     empty = make_section()
 
     listed = all_addresses(client)
 
-    things = (edition, edition.section, empty, author, topic, page)
+    things = (edition, edition.section, empty, author, topic, page, series)
     assert {f"{SITE}/", *(address_of(thing) for thing in things)} <= set(listed)
-    assert len(listed) == len(set(listed)) == 8
+    assert len(listed) == len(set(listed)) == 9
 
 
 @pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
@@ -302,18 +304,24 @@ def test_a_file_that_is_as_before_is_not_sent_again(client):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/sitemap.xml", 9),
+        ("/sitemap.xml", 11),
         ("/sitemap-sections.xml", 1),
         ("/sitemap-pages.xml", 1),
         ("/sitemap-topics.xml", 1),
         ("/sitemap-authors.xml", 1),
+        ("/sitemap-series.xml", 1),
         (MAY, 2),
         ("/news-sitemap.xml", 2),
     ],
 )
 def test_a_file_costs_the_same_for_any_number(client, noon, django_assert_num_queries, path, queries, count):
     for number in range(count):
-        own = {"bylines": [make_author()], "topics": [make_topic().name], "lead_image": make_image()}
+        own = {
+            "bylines": [make_author()],
+            "topics": [make_topic().name],
+            "lead_image": make_image(),
+            "series": make_series(),
+        }
         make_live(**own)
         make_correction(make_live(at=NOON - 31 * number * 24 * HOUR).article, at=NOON)
         make_page()
