@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import Edition, ReadCount
+from .models import Article, Edition, ReadCount
 
 #: How far back "now" reaches. Each hour counts half of the one after it.
 HOURS = 6
@@ -18,8 +18,8 @@ def most_read(count, *, section=None, without=()):
     Of `section`, or of all. `without` holds keys of articles the page shows elsewhere. What an editor has left out is
     never among them.
     """
-    listed = _listed(section, without)
-    return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]))[:count])
+    read = _ranked(_listed(section, without))[:count]
+    return list(_ordered(read)[:count])
 
 
 def reading_now(count, *, section=None, without=()):
@@ -28,8 +28,9 @@ def reading_now(count, *, section=None, without=()):
     `section` and `without` are as in most_read().
     """
     listed = _listed(section, without)
-    newest = listed.newest_first().values("article")[:count]
-    return list(_ordered(listed, Q(article__in=_ranked(listed)[:count]) | Q(article__in=newest))[:count])
+    read, newest = _ranked(listed)[:count], listed.newest_first().values("article")[:count]
+    read, newest = (Article.objects.filter(pk__in=keys).order_by().values("pk") for keys in (read, newest))
+    return list(_ordered(read.union(newest))[:count])
 
 
 def _listed(section, without):
@@ -45,9 +46,13 @@ def _ranked(editions):
     return read.order_by("-score", "-article").values("article")
 
 
-def _ordered(editions, chosen):
+def _ordered(chosen):
+    """Return the live editions of the articles with the keys `chosen`, the most read first.
+
+    Two lists are united first: of one OR the other, PostgreSQL would read every edition.
+    """
     score = Subquery(_scores().filter(article=OuterRef("article")).values("score"))
-    found = editions.filter(chosen).for_boxes().annotate(score=Coalesce(score, Value(0.0)))
+    found = Edition.objects.live().filter(article__in=chosen).for_boxes().annotate(score=Coalesce(score, Value(0.0)))
     return found.order_by("-score", "-first_published_at", "-article_id")
 
 

@@ -43,28 +43,32 @@ def around(edition, *, boxed=(), linked=(), targets=None, alike=0, newest=0):
     Needs the topics of for_page() where any alike are wanted.
     """
     rows = EditionRelated.objects.filter(edition=edition)
-    named = Q(article__in={*boxed, *linked})
-    named |= Q(article__in=rows.values("target") if targets is None else targets)
+    in_text = Q(article__in={*boxed, *linked})
+    by_desk = Q(article__in=rows.values("target") if targets is None else targets)
     others = Edition.objects.live().exclude(article=edition.article_id)
-    unnamed = others.filter(sponsor="").exclude(named)
-    wanted, notes = named, {}
+    unnamed = others.filter(sponsor="").exclude(in_text | by_desk)
+    # Lists that are united: of one OR the other, PostgreSQL would read every edition.
+    wanted, notes = [by_desk], {}
+    if boxed or linked:
+        wanted.append(in_text)
     if targets is None:
         notes["place"] = Subquery(rows.filter(target=OuterRef("article")).values("position")[:1])
     if newest:
-        wanted |= Q(pk__in=unnamed.filter(section=edition.section_id).newest_first().values("pk")[:newest])
+        wanted.append(Q(pk__in=unnamed.filter(section=edition.section_id).newest_first().values("pk")[:newest]))
     if alike:
-        wanted |= Q(pk__in=_most_alike(edition, unnamed).values("pk")[:alike])
+        wanted.append(Q(pk__in=_most_alike(edition, unnamed).values("pk")[:alike]))
         notes |= _likeness(edition)
     if edition.series_id:
         parts = others.filter(series=edition.series_id)
-        wanted |= Q(pk__in=parts.earlier_than(edition).newest_first().values("pk")[:1])
-        wanted |= Q(pk__in=parts.later_than(edition).oldest_first().values("pk")[:1])
+        wanted.append(Q(pk__in=parts.earlier_than(edition).newest_first().values("pk")[:1]))
+        wanted.append(Q(pk__in=parts.later_than(edition).oldest_first().values("pk")[:1]))
         notes |= {
             "parts_before": _number_of(parts.earlier_than(edition)),
             "parts_after": _number_of(parts.later_than(edition)),
         }
 
-    found = list(others.filter(wanted).for_boxes().annotate(**notes))
+    first, *rest = [others.filter(condition).order_by().values("pk") for condition in wanted]
+    found = list(Edition.objects.filter(pk__in=first.union(*rest) if rest else first).for_boxes().annotate(**notes))
     if targets is not None:
         for other in found:
             other.place = targets.index(other.article_id) if other.article_id in targets else None
@@ -88,9 +92,10 @@ def _most_alike(edition, editions):
     """
     newest = editions.newest_first().values("pk")
     by_topic = EditionTopic.objects.filter(tag__in=_topics(edition)).values("content_object")
-    candidates = Q(pk__in=newest.filter(pk__in=by_topic)[:CANDIDATES])
-    candidates |= Q(pk__in=newest.filter(section=edition.section_id)[:CANDIDATES])
-    alike = editions.filter(candidates).annotate(**_likeness(edition))
+    candidates = [newest.filter(pk__in=by_topic)[:CANDIDATES]]
+    candidates += [newest.filter(section=edition.section_id)[:CANDIDATES]]
+    first, second = [Edition.objects.filter(pk__in=keys).order_by().values("pk") for keys in candidates]
+    alike = editions.filter(pk__in=first.union(second)).annotate(**_likeness(edition))
     return alike.order_by("-shared", "beside", "age", "-reads", "-first_published_at", "-article_id")
 
 
