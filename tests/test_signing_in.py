@@ -325,20 +325,19 @@ def test_the_chief_takes_a_lost_factor_away(client, emil):
     assert (event.account, event.by.username) == (emil, "clara")
 
 
-def test_a_new_factor_is_told_by_mail(client, emil, address, django_capture_on_commit_callbacks):
+def test_a_factor_that_is_taken_away_is_told_by_mail(client, emil, address):
     User.objects.update(email="emil@example.org")
-    sign_in(client, REMOTE_ADDR=address, HTTP_USER_AGENT="A phone")
+    with_app(emil)
+    sign_in(client, REMOTE_ADDR=address)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
     confirmed(client)
-    secret = re.search(r"nr-ways__key\">([A-Z2-7]+)<", client.get(reverse("mfa_activate_totp")).content.decode())[1]
-    now = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("mfa_activate_totp"), {"code": now}, REMOTE_ADDR=address, HTTP_USER_AGENT="A phone")
+    client.post(reverse("mfa_deactivate_totp"), REMOTE_ADDR=address, HTTP_USER_AGENT="A phone")
     run_tasks()
 
-    told = mail.outbox[0]
-    assert told.subject == "[The Daily Example] Authenticator App Activated"
-    assert "Authenticator app activated." in told.body
+    [told] = mail.outbox
+    assert told.subject == "[The Daily Example] Authenticator App Deactivated"
+    assert "Authenticator app deactivated." in told.body
     assert address in told.body
     assert "A phone" in told.body
 
