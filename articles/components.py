@@ -125,7 +125,7 @@ def page(request):
         "text": body.render(text, body.Objects(images, {story.article_id: story})),
     }
     response = render(request, "articles/components.html", context)
-    response._csp_update = {"frame-src": body.frames(body.references(text))}
+    response._csp_replace = {"frame-src": body.frames(body.references(text))}
     return response
 
 

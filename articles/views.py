@@ -225,7 +225,8 @@ def _served(request, name):
 def _render_with_frames(request, template, context):
     """Render a page whose policy allows the frames that its own text names, and no other."""
     response = render(request, template, context)
-    response._csp_update = {"frame-src": context["frames"]}  # what django-csp's decorator sets, where it is known
+    if context["frames"]:
+        response._csp_replace = {"frame-src": context["frames"]}  # what django-csp's decorator sets, where it is known
     return response
 
 

@@ -176,6 +176,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.compression.CompressPages",
     "csp.middleware.CSPMiddleware",
+    "articles.headers.add_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -443,7 +444,11 @@ SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _is_https
-SECURE_HSTS_SECONDS = 31_536_000 if _is_https else 0
+# How long browsers ask for https by themselves, for sub-domains too, and from the list they are shipped with. The last
+# two are hard to take back.
+SECURE_HSTS_SECONDS = read_number("HSTS_SECONDS", 31_536_000, 0, 63_072_000) if _is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_switch("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = read_switch("HSTS_PRELOAD", False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -466,13 +471,17 @@ _head_hash = b64encode(sha256(HEAD_SCRIPT.encode()).digest()).decode()
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         # A nonce goes out only where one was asked for: on the writing page, for the editor's import map.
         "script-src": [SELF, f"'sha256-{_head_hash}'", NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *filter(None, [MEDIA_ORIGIN])],
-        # A page whose text has embeds adds their hosts: views.py.
-        "frame-src": [SELF],
+        # A page whose text has embeds names their hosts instead (views.py); those of the desk, our own (headers.py).
+        "frame-src": [NONE],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -103,6 +103,15 @@ def test_https_follows_from_the_address(tmp_path):
     assert read(*names, var=tmp_path, SITE_URL="http://www.example.org") == [False, False, False, 0]
 
 
+def test_what_browsers_are_told_of_https_is_the_operators(tmp_path):
+    names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+    site = {"SITE_URL": "https://www.example.org"}
+
+    assert read(*names, var=tmp_path, **site) == [31_536_000, False, False]
+    said = {"HSTS_SECONDS": "300", "HSTS_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}
+    assert read(*names, var=tmp_path, **site, **said) == [300, True, True]
+
+
 def test_the_sites_own_host_is_always_allowed(tmp_path):
     found = read(
         "ALLOWED_HOSTS", var=tmp_path, SITE_URL="https://News.example.org/", ALLOWED_HOSTS="news.internal, .example.net"

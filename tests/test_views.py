@@ -286,7 +286,8 @@ def test_the_content_policy_of_public_pages_is_strict_and_the_same_for_all(clien
     assert policy == client.get("/")["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "unsafe" not in policy
-    assert directives["default-src"] == directives["style-src"] == "'self'"
+    assert directives["default-src"] == directives["frame-src"] == "'none'"
+    assert directives["style-src"] == "'self'"
     assert directives["object-src"] == "'none'"
     assert directives["script-src"].startswith("'self' 'sha256-")
     assert directives["script-src"].count(" ") == 1
