@@ -559,6 +559,27 @@ def test_a_layout_that_cannot_be_drawn_is_red_on_the_desk(client, emil):
     assert "cannot be drawn" in client.get(URL).content.decode()
 
 
+def test_what_a_layout_names_and_the_newspaper_no_longer_has_is_said(client, emil):
+    section, topic, image = make_section("Soon gone"), make_topic("Gone"), make_image()
+    layout = document(
+        ("lead", [make_live("Bridge").article], {}),
+        ("section", (), {"section": section.pk}),
+        ("topic", (), {"topic": topic.pk, "title": "Rivers"}),
+    )
+    layout["zones"][0]["slots"][0]["picture"] = image.pk
+    homepage.publish(Front.of(), layout, by=the_chief())
+    assert client.get(URL).context["problems"] == []
+    section.delete()
+    topic.delete()
+    image.delete()
+
+    assert client.get(URL).context["problems"] == [
+        "“Bridge” has its own picture: readers may no longer see the one that was chosen here.",
+        "The section of “Section” is gone, so nothing fills it. Put stories there, or take the zone off the page.",
+        "The topic of “Rivers” is gone, so nothing fills it. Put stories there, or take the zone off the page.",
+    ]
+
+
 def test_the_last_zone_stays(client, emil):
     make_front("lead")
 

@@ -191,6 +191,15 @@ def test_what_was_said_of_a_story_that_does_not_stand_is_not_said_of_the_next():
     assert (page.lead.beneath, page.lead.slot.size) == ([], "")
 
 
+def test_a_picture_of_a_place_whose_rights_have_ended_leaves_that_of_the_story():
+    ended = make_image("Bridge", rights_expire_at=timezone.now() - timedelta(days=1))
+    own = make_image()
+    layout = document(("lead", [make_live(lead_image=own).article], {"count": 1}))
+    layout["zones"][0]["slots"][0]["picture"] = ended.pk
+
+    assert homepage.compose(layout).lead.lead_image == own
+
+
 def test_related_links_stand_beneath_and_nowhere_else():
     others = [make_live(f"Related {number}") for number in range(3)]
     hidden = make_scheduled("Not out")

@@ -471,10 +471,31 @@ def _shown(request, desk, asked):
         "publish_form": PublishForm(),
         "kinds": _kinds(desk, drawn),
         "document_zones": [(one, one.title or one.kind.name) for one in (drawn.zones if drawn else [])],
-        "problems": drawn.sentences if drawn else [],
+        "problems": [*drawn.sentences, *_gone(drawn)] if drawn else [],
         "zone_name": schedule.zone(),
         **_tray(desk, asked, slot),
     }
+
+
+def _gone(drawn):
+    """Return sentences on what a front names and the newspaper no longer has. One query, or none."""
+    told = [
+        _("“%(story)s” has its own picture: readers may no longer see the one that was chosen here.")
+        % {"story": slot.edition.headline}
+        for zone in drawn.zones
+        for slot in zone.slots
+        if slot.by_hand and slot.edition and slot.document["picture"] not in {None, slot.edition.lead_image_id}
+    ]
+    section = _(
+        "The section of “%(zone)s” is gone, so nothing fills it. Put stories there, or take the zone off the page."
+    )
+    topic = _("The topic of “%(zone)s” is gone, so nothing fills it. Put stories there, or take the zone off the page.")
+    gone = [(zone, section) for zone in drawn.zones if zone.kind.rule == "section" and zone.section is None]
+    # A topic that fills its zone is there.
+    asked = [zone for zone in drawn.zones if zone.kind.rule == "topic" and zone.topic is None]
+    there = Topic.objects.in_bulk([zone.document["topic"] for zone in asked]) if asked else {}
+    gone += [(zone, topic) for zone in asked if zone.document["topic"] not in there]
+    return told + [sentence % {"zone": zone.title or zone.kind.name} for zone, sentence in gone]
 
 
 def _story_of(slot):

@@ -371,10 +371,14 @@ def _load(page, live, related):
 
 
 def _dress(edition, said, images):
-    """Give a story the headline, the kicker and the picture it has on this page. The Edition is never saved."""
+    """Give a story the headline, the kicker and the picture it has on this page. The Edition is never saved.
+
+    A picture that readers may no longer see leaves the story's own.
+    """
     edition.headline = said["headline"] or edition.headline
     edition.kicker = said["kicker"] or edition.kicker
-    if image := images.get(said["picture"]):
+    image = images.get(said["picture"])
+    if image and image.is_drawable:
         edition.lead_image = image
         edition.lead_alt = edition.lead_credit = edition.lead_caption = ""
         edition.lead_decorative = False
