@@ -65,6 +65,7 @@ def test_what_was_kept_of_a_story_moves_along(world, abroad):
     workflow.merge_sections(abroad, into=world)
 
     article.refresh_from_db()
+    first.refresh_from_db()
     assert revisions.record(article, by=the_chief()) == article.revisions.saved().first()
     _restored, sentences = revisions.restore(article, first, by=the_chief())
     assert list(sentences) == []
@@ -74,7 +75,7 @@ def test_what_was_kept_of_a_story_moves_along(world, abroad):
 
 def test_editors_links_zones_and_the_front_of_a_merged_section_are_the_others(world, abroad):
     ada = make_editor("Ada", sections=[abroad])
-    link = Link.objects.create(identity=SiteIdentity.objects.create(), section=abroad)
+    link = Link.objects.create(identity=SiteIdentity.objects.create(pk=1), section=abroad)
     make_front(("section", [], {"section": abroad.pk}))
     make_front("lead", section=abroad)
 
@@ -88,7 +89,7 @@ def test_editors_links_zones_and_the_front_of_a_merged_section_are_the_others(wo
 
 
 def test_what_the_other_section_has_already_stays(world, abroad):
-    identity = SiteIdentity.objects.create()
+    identity = SiteIdentity.objects.create(pk=1)
     for section in (world, abroad):
         Link.objects.create(identity=identity, section=section)
         make_front("lead" if section == world else "top", section=section)

@@ -143,7 +143,7 @@ def fill_a_newspaper():
     make_front("lead")
     workflow.leave_out(edition.article, by=emil)
     Address.objects.create(path="/election", target="/world/")
-    Link.objects.create(identity=SiteIdentity.objects.create(name="The Times"), section=world)
+    Link.objects.create(identity=SiteIdentity.objects.create(pk=1), section=world)
     Origin.objects.create(source="wordpress", key="post 1", article=edition.article)
     ReadCount.objects.create(article=edition.article, hour=datetime(2026, 5, 4, 12, tzinfo=UTC), reads=3)
     Revision.objects.create(article=edition.article, kind="autosave", snapshot=Revision.objects.last().snapshot)
