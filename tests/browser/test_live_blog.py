@@ -136,6 +136,30 @@ def test_an_entry_is_not_lost_with_the_line_or_the_session(editors, newspaper):
     expect(desk.locator("[data-entries]")).to_contain_text("Words in the storm.")
 
 
+def test_words_for_an_entry_that_is_gone_become_a_new_one_and_leave_the_form(editors):
+    desk, other = editors.new_page(), editors.new_page()
+    desk.goto(f"/admin/edit/?path={BLOG}")
+    desk.get_by_role("link", name="Write entries").click()
+    post(desk, "Dew on the lens.")
+    entry = "[data-entries] li:has-text('Dew on the lens.')"
+    other.goto(desk.url)
+    desk.locator(entry).get_by_role("link", name="Correct").click()
+    other.locator(entry).get_by_role("button", name="Take back").click()
+    expect(other.get_by_text("Taken back. Readers no longer see it.")).to_be_visible()
+
+    desk.locator("#id_headline").fill("Dew everywhere")
+    desk.keyboard.press("Control+Enter")
+    refusal = desk.get_by_text("Press again to add your text as a new entry.")
+    expect(refusal).to_be_visible()
+    expect(desk.locator("#id_headline")).to_have_value("Dew everywhere")
+    desk.locator("#id_headline").press("Control+Enter")
+
+    expect(desk.locator("[data-entries]")).to_contain_text("Dew everywhere")
+    expect(desk.locator(".ProseMirror")).to_have_text("")
+    expect(desk.locator("#id_headline")).to_have_value("")
+    expect(refusal).to_be_hidden()
+
+
 def test_a_banner_that_was_taken_away_stays_away(editors, reader):
     desk = editors.new_page()
     desk.goto("/admin/articles/banner/add/")
@@ -163,5 +187,6 @@ def test_a_banner_that_was_taken_away_stays_away(editors, reader):
 
     desk.get_by_role("link", name="The river is over its banks").click()
     desk.get_by_role("button", name="Take it down now").click()
+    expect(desk.get_by_text("It is taken down.")).to_be_visible()
     other.goto("/")
     expect(other.get_by_role("complementary", name="Breaking")).to_have_count(0)

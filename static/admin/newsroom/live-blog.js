@@ -20,6 +20,8 @@ async function send(from, submitter) {
     if (!answer.ok || answer.redirected) throw new Error(answer.status)
     const { told, done, list: drawn } = await answer.json()
     entries.innerHTML = drawn
+    // What the page said when it came is answered.
+    document.querySelector(".messagelist")?.remove()
     say(told, !done)
     return done
   } catch {
@@ -28,7 +30,11 @@ async function send(from, submitter) {
 }
 
 function empty() {
-  form.reset()
+  // Not reset(): in a form that came back refused, that brings the words back.
+  for (const field of form.querySelectorAll("[name]:not([type=hidden], button)")) {
+    if (field.type === "checkbox") field.checked = false
+    else field.value = ""
+  }
   // The scripts of the fields draw what stands in them.
   for (const field of [form.elements.body, form.elements.headline]) field.dispatchEvent(new Event("change", { bubbles: true }))
   form.dispatchEvent(new CustomEvent("kept", { detail: { isWhole: true } }))
