@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import live_blog, pages, renditions
+from . import live_blog, made_of, pagecache, pages, renditions
 from .addresses import absolute
 from .models import Author, Edition, Section, SiteIdentity, Topic
 
@@ -59,9 +59,11 @@ def openapi(request):
     return {**OPENAPI, "servers": [{"url": settings.SITE_URL}]}
 
 
+@pagecache.asks_for(*NARROWED_BY, "before")
 @_open
 def articles(request):
     """The live stories, the newest first, paged by key as the lists for readers are."""
+    made_of.note(made_of.STORIES)
     editions, asked = Edition.objects.live(), {}
     for parameter, model in NARROWED_BY.items():
         if slug := request.GET.get(parameter):
@@ -104,15 +106,18 @@ def article(request, key):
 
 @_open
 def sections(request):
+    made_of.note(made_of.FRAME)
     return {"sections": [_named(section, description=section.description) for section in Section.objects.all()]}
 
 
+@pagecache.asks_for("after")
 @_open
 def topics(request):
     """The topics of live stories, by their slugs."""
     return _by_slug("topics", Topic, request, lambda topic: _named(topic, description=topic.description))
 
 
+@pagecache.asks_for("after")
 @_open
 def authors(request):
     """The authors of live stories, by their slugs."""
@@ -120,6 +125,7 @@ def authors(request):
 
 
 def _by_slug(name, model, request, told):
+    made_of.note(made_of.STORIES)
     after = request.GET.get("after", "").replace("\0", "")
     page = list(model.objects.with_stories().filter(slug__gt=after).order_by("slug")[: LENGTH + 1])
     more = f"{reverse(f'api_{name}')}?{urlencode({'after': page[LENGTH - 1].slug})}" if len(page) > LENGTH else ""

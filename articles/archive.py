@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from . import made_of
 from .models import Edition
 
 
@@ -47,6 +48,12 @@ class Period:
     def own_name(self):
         """What tells it from its neighbours: 2026, May, 4."""
         return self.day or (date_format(self.first_day, "F") if self.month else self.year)
+
+    @property
+    def tag(self):
+        """What its stories are called by the pages that list or count them, see made_of."""
+        length = "day" if self.day else "month" if self.month else "year"
+        return made_of.stories_of(length, f"{self.first_day}"[: {"day": 10, "month": 7, "year": 4}[length]])
 
     @property
     def around(self):

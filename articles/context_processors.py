@@ -5,6 +5,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from . import made_of
 from .addresses import absolute
 from .models import Banner, Link, Page, Section, SiteIdentity
 
@@ -32,6 +33,7 @@ class Frame:
     @cached_property
     def rows(self):
         """{model: its instances, in the order they stand}. One query."""
+        made_of.note(made_of.FRAME)
         identity = _as_json(SiteIdentity.objects.all(), Value(0), "name")
         sections = _as_json(Section.objects.all(), F("position"), "name")
         # What JSON has no type for, and what no page shows, is left to be asked for.

@@ -12,7 +12,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import live_blog, pages, renditions
+from . import live_blog, made_of, pagecache, pages, renditions
 from . import search as finding
 from .addresses import absolute
 from .feed_formats import FORMATS, Feed, Item, Picture, write
@@ -39,6 +39,7 @@ class FormatConverter:
 @require_safe
 @conditional_page
 def site(request, kind="rss"):
+    made_of.note(made_of.STORIES)
     paper = SiteIdentity.load()
     return _stories(request, kind, paper, paper.name, paper.tagline, reverse("home"), Edition.objects.live())
 
@@ -64,6 +65,7 @@ def author(request, slug, kind="rss"):
     return _of(author, author.bio, request, kind, some=True)
 
 
+@pagecache.asks_for(*finding.SearchForm.base_fields)
 @require_safe
 @conditional_page
 def search(request, kind="rss"):
@@ -72,6 +74,7 @@ def search(request, kind="rss"):
     query = finding.parse(form.query, finding.languages())
     if not query:
         raise Http404
+    made_of.note(made_of.STORIES)
     paper = SiteIdentity.load()
     asked = urlencode(form.asked)
     title = _("%(name)s: search for “%(query)s”") % {"name": paper.name, "query": form.query}
@@ -84,6 +87,7 @@ def search(request, kind="rss"):
 @conditional_page
 def corrections(request, kind="rss"):
     """What the newspaper put right, the newest first."""
+    made_of.note(made_of.CORRECTIONS)
     paper = SiteIdentity.load()
     newest = pages.with_editions(list(Correction.objects.live().newest_first()[:LENGTH]))
     items = [
@@ -105,6 +109,7 @@ def corrections(request, kind="rss"):
 @require_safe
 def overview(request):
     """Every feed there is, for people."""
+    made_of.note(made_of.STORIES)
     context = {
         "topics": list(Topic.objects.with_stories()[:LISTED]),
         "authors": list(Author.objects.with_stories()[:LISTED]),
@@ -115,6 +120,7 @@ def overview(request):
 
 def _of(thing, about, request, kind, some=False):
     """Answer with the feed of a section, topic or author; where there must be `some` stories, 404 without any."""
+    made_of.note(made_of.stories_of(thing._meta.model_name, thing.pk))
     paper = SiteIdentity.load()
     title = f"{paper.name}: {thing}"
     return _stories(request, kind, paper, title, about, thing.get_absolute_url(), thing.editions.live(), some=some)

@@ -37,13 +37,8 @@ def log_requests(get_response):
         try:
             response = get_response(request)
             if not request.path.startswith(HEALTH):
-                said = {
-                    "method": request.method,
-                    "path": _path(request),
-                    "status": response.status_code,
-                    "ms": round((time.perf_counter() - began) * 1000),
-                }
-                logger.info("%(method)s %(path)s %(status)s in %(ms)s ms", said)
+                match = getattr(request, "resolver_match", None)
+                log(request.method, request.path, match, response.status_code, time.perf_counter() - began)
             if response.status_code >= 500:
                 response["X-Request-ID"] = _request_id.get()
             return response
@@ -51,6 +46,12 @@ def log_requests(get_response):
             _request_id.reset(known)
 
     return middleware
+
+
+def log(method, path, match, status, seconds):
+    """Write the line of a request; `match` is what its path resolved to, or None."""
+    said = {"method": method, "path": _without_keys(path, match), "status": status, "ms": round(seconds * 1000)}
+    logger.info("%(method)s %(path)s %(status)s in %(ms)s ms", said)
 
 
 def _id_of(request):
@@ -69,9 +70,7 @@ def _is_ours(address):
     return any(peer in ip_network(one) for one in settings.TRUSTED_PROXIES)
 
 
-def _path(request):
-    path = request.path
-    match = getattr(request, "resolver_match", None)
+def _without_keys(path, match):
     for name, value in match.captured_kwargs.items() if match else ():
         if name in KEYS and isinstance(value, str):
             path = path.replace(value, "…")

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import metadata, renditions
+from . import metadata, pagecache, renditions
 from .addresses import absolute
 from .cards import HEIGHT, WIDTH
 from .models import Edition, SiteIdentity
@@ -18,6 +18,7 @@ BOX = (600, 240)
 HOUR = 3_600
 
 
+@pagecache.asks_for("url", "format", "maxwidth", "maxheight")
 @require_safe
 @conditional_page
 def oembed(request):

@@ -8,7 +8,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from . import body, homepage, live_blog, popular, related, search
+from . import body, homepage, live_blog, made_of, popular, related, search
 from .archive import Period, counts, oldest_day
 from .models import Correction, Edition, Image
 
@@ -24,6 +24,7 @@ def home(document=None, *, at=None, editing=None):
 
     `at` is the moment it is drawn for; `editing` is what its places need to be laid out: see admin/front.py.
     """
+    made_of.note(made_of.STORIES, made_of.front_of(None))
     return _front(homepage.compose(document, at=at), editing)
 
 
@@ -101,6 +102,7 @@ def _series_box(edition, around, *, without):
     """
     if edition.series is None:
         return {"shown": set()}
+    made_of.note(made_of.stories_of("series", edition.series_id))
     neighbours = {
         name: other
         for name, other in (("previous", around.previous), ("next", around.next))
@@ -156,6 +158,7 @@ def section(section, before, document=None, *, at=None, editing=None):
 
     A section that nobody has laid out, and every page of it but the first, is a list.
     """
+    made_of.note(made_of.stories_of("section", section.pk), made_of.front_of(section.pk))
     if document is None or before:
         return _section_list(section, before)
     front = homepage.compose(document, section=section, at=at)
@@ -191,6 +194,7 @@ def series(series, page):
 
     `page` is a number as `?page=` gave it, whatever a reader made of it; nonsense is the first. Two queries.
     """
+    made_of.note(made_of.stories_of("series", series.pk))
     live = Edition.objects.live().filter(series=series).oldest_first().for_cards()
     parts = Paginator(live, LIST_LENGTH).get_page(page)
     return {"series": series, "parts": parts} if parts else None
@@ -198,18 +202,21 @@ def series(series, page):
 
 def topic(topic, before):
     """Return the context of articles/topic.html, or None while no live edition names the topic."""
+    made_of.note(made_of.stories_of("topic", topic.pk))
     listed = listing(topic.editions.live(), before)
     return {"topic": topic, **listed} if listed["editions"] else None
 
 
 def author(author, before):
     """Return the context of articles/author.html, or None while no live edition has their byline."""
+    made_of.note(made_of.stories_of("author", author.pk))
     listed = listing(author.editions.live(), before)
     return {"author": author, **listed} if listed["editions"] else None
 
 
 def latest(before):
     """Return the context of articles/latest.html."""
+    made_of.note(made_of.STORIES)
     return _headlines(Edition.objects.live(), before)
 
 
@@ -219,6 +226,7 @@ def archive(period, before):
     None for a time before the first story, and for one to come. `parts` are the shorter periods in it and how many
     stories each has; the stories themselves are listed as in listing(), but not for a year or the whole.
     """
+    made_of.note(period.tag if period else made_of.STORIES)
     oldest, today = oldest_day(), timezone.localdate()
     if period is None:
         parts = [Period(year) for year in range(today.year, oldest.year - 1, -1)] if oldest else []
@@ -237,6 +245,7 @@ def archive(period, before):
 
 def corrections(before):
     """Return the context of articles/corrections.html: the newest first, paged by key as in listing()."""
+    made_of.note(made_of.CORRECTIONS)
     page, ways = _page(Correction.objects.live(), before, "pk")
     return {"corrections": with_editions(page), **ways}
 
@@ -253,6 +262,7 @@ def with_editions(corrections):
 
 def results(asked):
     """Return the context of articles/search.html for what stands in its address, whatever a reader made of it."""
+    made_of.note(made_of.STORIES)
     form = search.SearchForm(asked)
     query, choice = search.parse(form.query, search.languages()), form.choice
     keys = search.find(query, choice, newest=form.is_newest_first)

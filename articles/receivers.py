@@ -11,21 +11,29 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, mail, picture_uses, renditions, roles, search, tasks, websub, workflow
+from . import access, mail, pagecache, picture_uses, renditions, roles, search, tasks, websub, workflow
 from .models import (
+    Address,
     Article,
     Author,
+    Banner,
     Edition,
     Entry,
     Image,
+    Layout,
+    Link,
     Page,
     SearchEntry,
     Section,
+    Series,
     SiteIdentity,
     Staffer,
     Topic,
     Transition,
 )
+
+#: What readers see as soon as it is saved; editions, corrections and entries have verbs.
+LIVE_AT_ONCE = (Address, Author, Banner, Image, Layout, Link, Page, Section, Series, SiteIdentity, Topic)
 
 #: The rights that were there before the last migration of this process.
 _known_rights: set[str] = set()
@@ -68,6 +76,13 @@ def note_pictures(sender, instance, created, raw, update_fields, **kwargs):
     """Keep true where pictures are used. What is loaded from a fixture brings its own rows."""
     if not raw and (update_fields is None or picture_uses.fields_read(sender) & set(update_fields)):
         picture_uses.note(instance, is_new=created)
+
+
+@receiver([post_save, post_delete])
+def throw_away_pages(instance, raw=False, **kwargs):
+    """Let no page show what was before. What is loaded from a fixture comes before there are pages."""
+    if isinstance(instance, LIVE_AT_ONCE) and not raw:
+        pagecache.purge_thing(instance)
 
 
 @receiver(pre_save, sender=Section)

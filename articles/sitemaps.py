@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from . import pictures, renditions
+from . import made_of, pagecache, pictures, renditions
 from .addresses import absolute
 from .feed_formats import writable
 from .models import Author, Correction, Edition, Entry, ImageUse, Page, Section, Series, SiteIdentity, Topic
@@ -55,6 +55,7 @@ class MonthConverter:
 @conditional_page
 def index(request):
     """List every file that has something in it, with the last change of a story in it where it is known."""
+    made_of.note(made_of.STORIES, made_of.CHANGES, made_of.FRAME)
     files = [(reverse("sitemap", args=["sections"]), None)]
     if latest := Page.objects.aggregate(latest=Max("changed_at"))["latest"]:
         files.append((reverse("sitemap", args=["pages"]), latest))
@@ -65,10 +66,12 @@ def index(request):
     return _answer("sitemapindex", "sitemap", [(path, changed_at, "") for path, changed_at in files])
 
 
+@pagecache.asks_for("from", "to")
 @require_safe
 @conditional_page
 def of_kind(request, kind):
     """List the pages of a kind: the front page and sections, standing pages, topics, authors, series."""
+    made_of.note(made_of.FRAME, *([made_of.STORIES] if kind in NUMBERED else []))
     if kind == "sections":
         pages = [(reverse("home"), None), *((one.get_absolute_url(), None) for one in Section.objects.all())]
     elif kind == "pages":
@@ -81,10 +84,12 @@ def of_kind(request, kind):
     return _answer("urlset", "url", [(path, changed_at, "") for path, changed_at in pages])
 
 
+@pagecache.asks_for("from", "to")
 @require_safe
 @conditional_page
 def articles(request, month):
     """List the live stories that were first published in a month, with their pictures."""
+    made_of.note(made_of.stories_of("published", month), made_of.IMAGES)
     live = _within(Edition.objects.live().filter(published_month=month), "article", request)
     listed = live.order_by("article_id").with_changed_at()
     stories = list(listed.values_list("pk", "section__slug", "slug", "changed_at")[:MOST])
@@ -104,10 +109,12 @@ def articles(request, month):
     return _answer("urlset", "url", entries, "image")
 
 
+@pagecache.asks_for("before")
 @require_safe
 @conditional_page
 def news(request):
     """List the live stories of the last two days, the newest first; `?before=` is the last story of the file before."""
+    made_of.note(made_of.STORIES)
     stories = _news()
     if "before" in request.GET:
         last = stories.filter(article=_key(request.GET["before"])).first()

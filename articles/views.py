@@ -14,7 +14,18 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from . import cards, forwarding, homepage, metadata, pages, pictures, renditions, unavailable
+from . import (
+    cards,
+    forwarding,
+    homepage,
+    made_of,
+    metadata,
+    pagecache,
+    pages,
+    pictures,
+    renditions,
+    unavailable,
+)
 from . import search as finding
 from .archive import Period
 from .models import Author, Edition, Layout, Page, Section, Series, SiteIdentity, Topic
@@ -31,6 +42,7 @@ def home(request):
     return homepage.draw(lambda document: render(request, "articles/home.html", pages.home(document)))
 
 
+@pagecache.asks_for("before")
 @require_safe
 def section_or_page(request, slug):
     is_laid_out = Exists(Layout.objects.live().filter(front__section=OuterRef("pk")))
@@ -44,6 +56,7 @@ def section_or_page(request, slug):
     return _render_with_frames(request, "articles/page.html", pages.standing(get_object_or_404(Page, slug=slug)))
 
 
+@pagecache.asks_for("before", "entry")
 @require_safe
 def article(request, section, slug):
     here = Edition.objects.filter(section__slug=section, slug=slug)
@@ -53,6 +66,7 @@ def article(request, section, slug):
     return _moved_or_gone(request, here)
 
 
+@pagecache.asks_for("after")
 @require_safe
 def live_updates(request, section, slug):
     """Answer an open live blog with what has changed since `?after=`; the same for all readers who know as much.
@@ -93,6 +107,7 @@ def _lead_on(request, key, route="article", path=None):
     return response
 
 
+@pagecache.asks_for("before")
 @require_safe
 def topic(request, slug):
     return _render_or_404(
@@ -103,6 +118,7 @@ def topic(request, slug):
     )
 
 
+@pagecache.asks_for("page")
 @require_safe
 def series(request, slug):
     context = pages.series(get_object_or_404(Series, slug=slug), request.GET.get("page", ""))
@@ -111,17 +127,20 @@ def series(request, slug):
     return render(request, "articles/series.html", context)
 
 
+@pagecache.asks_for("before")
 @require_safe
 def author(request, slug):
     author = get_object_or_404(Author.objects.select_related("picture"), slug=slug)
     return _render_or_404(request, "articles/author.html", pages.author, author)
 
 
+@pagecache.asks_for("before")
 @require_safe
 def latest(request):
     return render(request, "articles/latest.html", pages.latest(request.GET.get("before", "")))
 
 
+@pagecache.asks_for("before")
 @require_safe
 def archive(request, year=0, month=0, day=0):
     try:
@@ -131,19 +150,23 @@ def archive(request, year=0, month=0, day=0):
     return _render_or_404(request, "articles/archive.html", pages.archive, period)
 
 
+@pagecache.asks_for("before")
 @require_safe
 def corrections(request):
     return render(request, "articles/corrections.html", pages.corrections(request.GET.get("before", "")))
 
 
+@pagecache.asks_for(*finding.SearchForm.base_fields, "before")
 @require_safe
 def search(request):
     return render(request, "articles/search.html", pages.results(request.GET))
 
 
+@pagecache.asks_for("q")
 @require_safe
 def suggestions(request):
     """Answer what is suggested for what was typed so far, as JSON: see static/js/suggest.js."""
+    made_of.note(made_of.STORIES, made_of.FRAME)
     found = [one._asdict() for one in finding.suggest(request.GET.get("q", ""))]
     return JsonResponse({"suggestions": found}, headers={"Cache-Control": "public, max-age=60"})
 

@@ -428,6 +428,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Each process writes the reads, and the redirects followed, that it has counted every so many seconds; 0: each at once.
 COUNTS_WRITTEN_EVERY = 2
 
+# Each process keeps so many megabytes of whole pages, and answers from them; 0 keeps none.
+PAGE_CACHE_MB = read_number("PAGE_CACHE_MB", 0 if DEBUG else 64, 0, 65_536)
+
 # What is done after the response: rows of the database, which `manage.py worker` works off.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

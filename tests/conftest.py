@@ -8,6 +8,8 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -57,3 +59,13 @@ def static_root(tmp_path_factory):
             done = manage("collectstatic", "--noinput", var=of_the_run / "collecting", STATIC_ROOT=str(folder))
             assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def one_connection():
+    """Have a test's own connection stay open from one request to the next, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .. import made_of
 from .allowlist import KEY
 from .tree import parse, walk
 
@@ -43,7 +44,7 @@ class Figure(NamedTuple):
 
 
 def references(source):
-    """Return the References of a cleaned body; each key once."""
+    """Return the References of a cleaned body; each key once. A page that asks is made of them, there or not."""
     images: dict[int, None] = {}
     articles: dict[int, None] = {}
     links: dict[int, None] = {}
@@ -60,6 +61,7 @@ def references(source):
             embeds[address] = None
         elif element.get("data-also-read") == "auto":
             automatic += 1
+    made_of.note(*map(made_of.article, (*articles, *links)))
     return References(tuple(images), tuple(articles), tuple(links), tuple(embeds), automatic)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import layouts, popular
+from .. import layouts, made_of, popular
 from ..models import Edition, EditionRelated, Image, Section, Topic
 
 #: A shorter list of the most read says nothing, so there is none.
@@ -208,6 +208,7 @@ def _pinned_and_newest(page, live, own, at):
     The newest are as many as all slots of the page could take.
     """
     pinned = [slot.document["article"] for zone in page.zones for slot in zone.slots if slot.by_hand]
+    made_of.note(*map(made_of.article, pinned))
     wanted = sum(len(zone.slots) for zone in page.zones)
     fields = ("by_hand", "article", "section", "form", "lead_image", "first_published_at")
     newest = own.exclude(article__in=pinned).newest_first().values("pk")[:wanted]

@@ -11,6 +11,7 @@ from django.db.models import FileField
 #: Models whose rows stay at home, and why.
 LEFT_OUT = {
     "articles.previewlink": "opens only with the key of the site that made it",
+    "articles.purge": "what the processes of one site throw away, and when",
     "articles.searchentry": "made of the editions again",
     "auth.permission": "made by migrations; groups and users name theirs by its codename",
     "contenttypes.contenttype": "made by migrations; whoever points to one names it",

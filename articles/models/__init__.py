@@ -15,6 +15,7 @@ from .link import Link
 from .origin import Origin
 from .page import Page
 from .preview_link import PreviewLink
+from .purge import Purge
 from .reads import ReadCount
 from .revision import Revision
 from .search_entry import SearchEntry
@@ -47,6 +48,7 @@ __all__ = [
     "Origin",
     "Page",
     "PreviewLink",
+    "Purge",
     "ReadCount",
     "RelatedArticle",
     "Revision",

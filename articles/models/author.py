@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .drawn import Drawn
 from .edition import Edition
 from .fields import SlugField
 from .named import NamedQuerySet
@@ -51,7 +52,7 @@ def _house(address):
     return HOUSES.get(".".join(host.split(".")[-2:]), host)
 
 
-class Author(models.Model):
+class Author(Drawn):
     """Someone, or a desk, whose name stands over stories. Authors need no account."""
 
     NAMED_AS = "bylines__author"

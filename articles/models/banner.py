@@ -5,7 +5,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import addresses
+from .. import addresses, made_of
+from .drawn import Drawn
 from .edition import Edition
 
 BANNER_LENGTH = 160
@@ -30,7 +31,7 @@ class BannerQuerySet(models.QuerySet):
         return found.filter(Q(article=None) | Q(story_slug__isnull=False)).order_by("-live_from", "-pk")
 
 
-class Banner(models.Model):
+class Banner(Drawn):
     """A breaking line over every page, from `live_from` until `live_until`. Written by `workflow` alone."""
 
     class Kind(models.TextChoices):
@@ -82,6 +83,10 @@ class Banner(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def tag(self):
+        return made_of.article(self.article_id) if self.article_id else super().tag
 
     @property
     def leads_to(self):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from .. import made_of
+from .drawn import Drawn
 from .fields import MonthField
 from .story import BylineBase, RelatedBase, Story
 from .topic import Topic
@@ -98,7 +100,7 @@ class EditionQuerySet(models.QuerySet):
         return editions.with_changed_at().prefetch_related(Prefetch("bylines", bylines), "topics")
 
 
-class Edition(Story):
+class Edition(Drawn, Story):
     """What readers see of an article from `live_from` until `live_until`. Written by `workflow` alone.
 
     At most one is live and at most one waits: `workflow` holds it under the article's row lock, since it depends on
@@ -168,6 +170,10 @@ class Edition(Story):
             models.Index(fields=["live_until"], condition=Q(live_until__isnull=False), name="edition_ending"),
             models.Index(fields=["language"], condition=Q(language__gt=""), name="edition_language"),
         ]
+
+    @property
+    def tag(self):
+        return made_of.article(self.article_id)
 
     @property
     def is_updated(self):

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .drawn import Drawn
+
 
 def original_name(image, filename):
     """Return where an original is kept: by its content, so that one file is kept once and its name tells nothing."""
@@ -23,7 +25,7 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(rights_expire_at__lte=at or timezone.now()).order_by("-rights_expire_at", "-pk")
 
 
-class Image(models.Model):
+class Image(Drawn):
     """One picture of the library. Readers get its renditions, never the original."""
 
     file = models.FileField(_("file"), upload_to=original_name, max_length=200)

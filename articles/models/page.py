@@ -4,11 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import addresses
+from .drawn import Drawn
 from .fields import BodyField, SlugField
 from .section import Section
 
 
-class Page(models.Model):
+class Page(Drawn):
     """A standing page: about, contact, privacy, imprint. It shares one namespace of addresses with the sections."""
 
     class Policy(models.TextChoices):

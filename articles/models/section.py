@@ -4,10 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import addresses
+from .drawn import Drawn
 from .fields import SlugField
 
 
-class Section(models.Model):
+class Section(Drawn):
     """Exactly one per story: breadcrumb, address, colour and feed all follow from it."""
 
     class Tone(models.TextChoices):

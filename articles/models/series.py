@@ -2,11 +2,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .drawn import Drawn
 from .fields import SlugField
 from .named import NamedQuerySet
 
 
-class Series(models.Model):
+class Series(Drawn):
     """Stories that belong together, in the order in which readers first got them: part 1, part 2 and so on."""
 
     NAMED_AS = "series"

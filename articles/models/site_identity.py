@@ -3,13 +3,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .. import made_of
+from .drawn import Drawn
+
 
 def environment_name():
     """The name a new site begins with, until the Chief gives it one."""
     return settings.SITE_NAME
 
 
-class SiteIdentity(models.Model):
+class SiteIdentity(Drawn):
     """Who the newspaper is: one row, which the Chief edits."""
 
     name = models.CharField(_("name"), max_length=80, default=environment_name)
@@ -49,7 +52,9 @@ class SiteIdentity(models.Model):
     @classmethod
     def load(cls):
         """Return the one row, or an unsaved one with the environment's name. One query."""
-        return cls.objects.first() or cls(pk=1)
+        paper = cls.objects.first() or cls(pk=1)
+        made_of.note(paper.tag)
+        return paper
 
     @property
     def social_accounts(self):

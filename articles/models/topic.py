@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import NaturalKeyManager, TagBase
 
 from .. import addresses
+from .drawn import Drawn
 from .fields import SlugField
 from .named import NamedQuerySet
 
 
-class Topic(TagBase):
+class Topic(Drawn, TagBase):
     """A tag with a page of its own."""
 
     NAMED_AS = "topic_items__tag"

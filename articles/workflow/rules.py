@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .. import roles
+from .. import pagecache, roles
 from ..models import Article, Transition, name_of
 
 
@@ -40,7 +40,10 @@ def already(article):
 
 
 def move(article, verb, to_stage, *, by, note="", effective_at=None, what=""):
-    """Record the transition and give the article its new stage."""
+    """Record the transition, give the article its new stage, and throw away the pages that this makes old.
+
+    For the end of a verb: what readers see must have changed by then.
+    """
     Transition.objects.create(
         article=article,
         headline=article.headline,
@@ -53,6 +56,7 @@ def move(article, verb, to_stage, *, by, note="", effective_at=None, what=""):
         effective_at=effective_at,
         note=note[:500],
     )
+    pagecache.purge_story(article, verb, at=effective_at)
     if article.stage != to_stage:
         article.stage = to_stage
         # Not save(): the text is not what changed, and saved_at says when the text did.

@@ -82,6 +82,8 @@ def newspaper(tmp_path_factory, empty_database, static_root):
         "SITE_URL": f"http://localhost:{port}",
         "CACHE_URL": os.environ.get("CACHE_URL", ""),
         "STATIC_ROOT": str(static_root),
+        # Browsers look at once at what was changed; that it is there in a second is proven elsewhere.
+        "PAGE_CACHE_MB": "0",
         **empty_database,
     }
     newspaper = Newspaper(variables["SITE_URL"], {}, var, variables)

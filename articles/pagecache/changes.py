@@ -1,0 +1,161 @@
+"""How a process learns, within a second, what is to be thrown away: a thread looks for new rows of Purge."""
+
+import heapq
+import logging
+import threading
+from collections import deque
+from datetime import timedelta
+from time import monotonic, time
+from weakref import WeakSet
+
+from django.db import Error, connection
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import Purge
+
+logger = logging.getLogger(__name__)
+
+#: Seconds from one look to the next; for so long what the last one saw holds; so long a reader waits for one.
+EVERY, HOLDS = 0.4, 1
+#: So many of the last purges are known to a page that was being drawn when they came.
+REMEMBERED = 1_000
+#: Rows are kept for whoever has a long transaction, or may start late: see Purge.since().
+KEPT, WITHDRAWALS_KEPT = timedelta(hours=1), timedelta(days=1)
+THINNED_EVERY = 600
+
+_watching: WeakSet = WeakSet()
+
+
+def hurry():
+    """Have this process look now: something has just been committed."""
+    for watcher in list(_watching):
+        watcher.look_soon()
+
+
+class Changes:
+    """Watches for purges, from the first question on: threads begin after the fork.
+
+    `throw_away` is called with each set of tags, and whether a withdrawal caused it.
+    """
+
+    def __init__(self, throw_away):
+        self._throw_away = throw_away
+        self._mark = None
+        self._seen = set()
+        self._due = []
+        self._next_moment = float("inf")
+        self._applied: deque[frozenset[str]] = deque(maxlen=REMEMBERED)
+        self.number = 0
+        self._applying = threading.Lock()
+        self._looked = threading.Condition()
+        self._thread = None
+        self._is_wanted = False
+        self._began_at = self._looked_at = self._failed_at = float("-inf")
+        self._thinned_at = monotonic()
+
+    def are_known(self):
+        """Whether all that was committed until a second ago is thrown away; looks first if need be.
+
+        False while the database does not answer.
+        """
+        if self._next_moment <= time():
+            self._apply_due()
+        return monotonic() - self._looked_at < HOLDS or self._wait_for_a_look()
+
+    def came_since(self, number, tags):
+        """Whether a page made of `tags`, begun when `number` was self.number, has been thrown away meanwhile."""
+        if self._next_moment <= time():
+            self._apply_due()
+        with self._applying:
+            missed = self.number - number
+            return missed > len(self._applied) or any(
+                not tags.isdisjoint(self._applied[-place]) for place in range(1, missed + 1)
+            )
+
+    def look_soon(self):
+        """Wake the thread."""
+        with self._looked:
+            self._is_wanted = True
+            self._looked.notify_all()
+
+    def _wait_for_a_look(self):
+        asked_at = monotonic()
+        is_stuck = self._began_at > self._looked_at and asked_at - self._began_at > HOLDS
+        if is_stuck or asked_at - self._failed_at < EVERY:
+            return False
+        with self._looked:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._keep_looking, name="purges", daemon=True)
+                self._thread.start()
+                _watching.add(self)
+            self._is_wanted = True
+            self._looked.notify_all()
+            self._looked.wait_for(lambda: max(self._looked_at, self._failed_at) > asked_at, timeout=HOLDS)
+        return self._looked_at > asked_at
+
+    def _keep_looking(self):
+        while True:
+            self.look()
+            with self._looked:
+                self._looked.notify_all()
+                self._looked.wait_for(lambda: self._is_wanted, timeout=EVERY)
+                self._is_wanted = False
+
+    def look(self):
+        """Look for new rows and throw away what they name. For the thread, and for tests without one."""
+        began_at = self._began_at = monotonic()
+        try:
+            rows = self._read()
+        except Exception as error:  # Whatever it is, the thread lives on, and readers are served.
+            if self._failed_at <= self._looked_at:
+                logger.error("Changes cannot be looked for; pages are served as they were: %s", error)
+            self._failed_at = monotonic()
+            return
+        for row in rows:
+            if row.at is None:
+                self._apply(frozenset(row.tags.split()), row.is_withdrawal)
+            else:
+                with self._applying:
+                    heapq.heappush(self._due, (row.at.timestamp(), row.pk, row.tags, row.is_withdrawal))
+                    self._next_moment = self._due[0][0]
+        self._looked_at = began_at
+
+    def _read(self):
+        try:
+            rows, mark = Purge.since(self._mark)
+        except Error:
+            # It may have been gone in between; a second failure is one.
+            connection.close()
+            rows, mark = Purge.since(self._mark)
+        if monotonic() - self._thinned_at > THINNED_EVERY:
+            self._thinned_at = monotonic()
+            thin()
+        is_first = self._mark is None
+        new = [row for row in rows if row.pk not in self._seen]
+        self._seen, self._mark = {row.pk for row in rows}, mark
+        # Nothing is kept yet that a change could concern, but for old copies.
+        return [row for row in new if row.at or row.is_withdrawal] if is_first else new
+
+    def _apply(self, tags, is_withdrawal):
+        with self._applying:
+            self.number += 1
+            self._applied.append(tags)
+        self._throw_away(tags, is_withdrawal)
+
+    def _apply_due(self):
+        while True:
+            with self._applying:
+                if not self._due or self._due[0][0] > time():
+                    self._next_moment = self._due[0][0] if self._due else float("inf")
+                    return
+                _moment, _key, tags, is_withdrawal = heapq.heappop(self._due)
+            self._apply(frozenset(tags.split()), is_withdrawal)
+
+
+def thin():
+    """Delete the rows that every process has seen."""
+    now = timezone.now()
+    old = Q(made_at__lt=now - KEPT) & (Q(at=None) | Q(at__lt=now - KEPT))
+    is_needed = Q(is_withdrawal=True, made_at__gt=now - WITHDRAWALS_KEPT)
+    Purge.objects.filter(old).exclude(is_needed).delete()
