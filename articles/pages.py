@@ -277,10 +277,19 @@ def results(asked):
         "asked": query,
         "choice": choice,
         "editions": found,
+        "meant": _meant(form) if query and not found else "",
         "more": None if is_last else found[-1].pk,
         "is_first": is_first,
         "is_all": len(keys) < search.MOST_RESULTS,
     }
+
+
+def _meant(form):
+    """Return another spelling of what a search found nothing for, if it finds something, else ""."""
+    meant = search.meant(form.query)
+    keys = search.find(search.parse(meant, search.languages()), form.choice) if meant else []
+    found, _is_first, _is_last = search.page(keys, None, 1)
+    return meant if found else ""
 
 
 def listing(editions, before):

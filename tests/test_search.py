@@ -494,6 +494,60 @@ def test_without_results_the_page_helps(client):
     assert "/science/" in page.links_in_main
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("oters", "otters"),
+        ("OTTTERS river", "otters river"),
+        ("“otetrs in” -car", "“otters in” -car"),
+        ("flusse", ""),
+        ("flüxse", "flüsse"),
+        ("Lnud", "lund"),
+        ("harbuor", "harbour"),
+        ("zeppelin", ""),
+        ("ottr zeppelin", ""),
+        ("oters \0 <b>", "otters <b>"),
+    ],
+)
+def test_whoever_finds_nothing_is_asked_whether_another_word_was_meant(client, typed, meant):
+    make_live("Otters in the river: Flüsse, <b>", topics=["Harbour"], bylines=[make_author("Ada Lund")])
+
+    page = client.get("/search/", {"q": typed})
+
+    assert " ".join(page.context["meant"].split()) == meant
+    if meant:
+        [address] = [link for link in seen(page).links if "/search/" not in link and "q=" in link]
+        assert client.get(f"/search/{address}").context["editions"]
+
+
+@pytest.mark.parametrize("make", [make_article, make_scheduled, make_withdrawn])
+def test_no_word_is_guessed_of_what_is_not_live(client, make):
+    make("Otters", topics=["Harbour"], bylines=[make_author("Ada Lund")])
+    make_live("Rivers")
+
+    for typed in ("oters", "harbuor", "lnud"):
+        assert client.get("/search/", {"q": typed}).context["meant"] == ""
+
+
+def test_another_word_is_guessed_where_the_search_is_narrowed_to_it(client):
+    make_live("Otters", section=make_section("Science", slug="science"))
+    make_section("World", slug="world")
+
+    assert client.get("/search/", {"q": "oters", "section": "science"}).context["meant"] == "otters"
+    assert client.get("/search/", {"q": "oters", "section": "world"}).context["meant"] == ""
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_finding_nothing_costs_the_same_for_any_number(client, django_assert_num_queries, count):
+    for number in range(count):
+        make_live(f"Otters {number}", topics=[f"Harbour {number}"], bylines=[make_author()])
+    client.get("/search/")
+
+    # The page's own four; the words of headlines, topics and bylines; what the other spelling finds, twice.
+    with django_assert_num_queries(9):
+        assert client.get("/search/", {"q": "oters"}).context["meant"] == "otters"
+
+
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_the_page_costs_the_same_for_any_number(client, django_assert_num_queries, count):
     section, author, topic = make_section(), make_author(), make_topic()

@@ -1,7 +1,8 @@
 """Finding live stories by their words.
 
 words.py says what a word is, query.py what a reader asked, entries.py what is written of an edition; sqlite.py and
-postgresql.py store and rank, each with the same few functions; snippets.py shows where the words are.
+postgresql.py store and rank, each with the same few functions; snippets.py shows where the words are, spelling.py
+guesses what was meant.
 """
 
 from .entries import forget_all, forget_words, index, index_live_blog, languages, rebuild, write
@@ -10,6 +11,7 @@ from .form import SearchForm
 from .live_blogs import LOOKED_THROUGH, entries_of
 from .query import parse
 from .snippets import shown
+from .spelling import meant
 from .suggestions import suggest
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "index",
     "index_live_blog",
     "languages",
+    "meant",
     "page",
     "parse",
     "rebuild",
