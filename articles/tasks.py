@@ -56,7 +56,7 @@ def tell(key, attempt=0):
     try:
         mail.tell(step)
     except OSError as error:
-        _ask_again(tell, key, attempt, f"Mail about “{step}” could not be sent", error)
+        _ask_again(tell, key, attempt, f"Mail about step {step.pk} could not be sent", error)
 
 
 @task()

@@ -213,12 +213,14 @@ def test_a_task_that_is_run_again_tells_nobody_twice(rosa, emil):
     assert len(outbox.outbox) == 1
 
 
-def test_a_mail_server_that_is_away_breaks_no_press_and_is_asked_again(client, settings, rosa, emil):
+def test_a_mail_server_that_is_away_breaks_no_press_and_is_asked_again(settings, caplog, rosa, emil):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     # Nothing listens on the port for discarding.
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    workflow.publish(make_article(created_by=rosa), by=emil)
+    workflow.publish(make_article("A headline", created_by=rosa), by=emil)
     run_tasks()
+    assert "could not be sent" in caplog.text
+    assert "A headline" not in caplog.text
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert sent() == {}
