@@ -8,6 +8,10 @@ TESTS ?=
 # make lock LOCK=--upgrade moves every package to its newest version.
 LOCK ?=
 
+# Where `make drill` makes databases of its own, and a Redis for it.
+DRILL_DATABASE ?= postgres://postgres@127.0.0.1:5432/newsroom
+DRILL_REDIS ?= redis://127.0.0.1:6379/8
+
 VENV := .venv
 BIN := $(VENV)/bin
 VAR := $(or $(VAR_DIR),var)
@@ -79,7 +83,11 @@ lock-check:
 		echo "The package index did not answer; whether the lock is up to date remains unknown."; \
 	fi
 
-drill: ## Build the image without a Docker engine, start it, read a page, stop it (root, Debian, buildah, debootstrap)
+drill: export VAR_DIR := $(TEST_VAR)
+drill: $(VENV)/.test ## Kill processes, take database and Redis away, build and try the image (root, Debian, PostgreSQL)
+	DATABASE_URL= CACHE_URL= $(BIN)/python -m tests.drills.kills
+	DATABASE_URL=$(DRILL_DATABASE) $(BIN)/python -m tests.drills.kills
+	DATABASE_URL=$(DRILL_DATABASE) CACHE_URL=$(DRILL_REDIS) $(BIN)/python -m tests.drills.outages
 	@tests/drills/image.sh
 
 $(BIN)/python:

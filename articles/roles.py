@@ -29,6 +29,8 @@ _WRITING = (
 
 _OURS = Q(content_type__app_label__in=["articles", "auth"])
 
+CHIEF = "Chief"
+
 #: Codenames of each role's permissions.
 ROLES = {
     "Reporter": _WRITING,
@@ -41,7 +43,7 @@ ROLES = {
     | _of("author", "add", "change", "view")
     | _of("page", "add", "change", "view"),
     "Picture editor": _of("image") | _of("article", "view") | _of("section", "view"),
-    "Chief": _of("article")
+    CHIEF: _of("article")
     | {"publish_article", "change_any_article"}
     | _of("image")
     | _of("topic")

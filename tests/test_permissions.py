@@ -95,6 +95,8 @@ ROWS = {
     "edit": Row(EVERYBODY, EVERYBODY),
     # For whoever has the link, with an account or without.
     "preview": Row(EVERYBODY, None, ("a-link",)),
+    # No link leads there once somebody has an account: test_first_account.py.
+    "first_account": Row(EVERYBODY, EVERYBODY, ("a-link",)),
     "view_on_site": Row(EVERYBODY, EVERYBODY, (0, 0)),
     # Signing in, one's own second factor and sessions: allauth's addresses, which are about who asks.
     "account_login": Row(EVERYBODY, EVERYBODY),
@@ -286,8 +288,8 @@ def test_who_is_let_in(client, name):
 
 
 #: What is there before one is in. Whoever is half in, after the password, is known by their session alone.
-WITHOUT_ACCOUNT = {"login", "logout", "preview", "account_login", "mfa_authenticate", "mfa_login_webauthn"} | {
-    name for name in ROWS if name.startswith("account_reset_password")
+WITHOUT_ACCOUNT = {"login", "logout", "preview", "first_account", "account_login"} | {
+    name for name in ROWS if name.startswith(("account_reset_password", "mfa_authenticate", "mfa_login_webauthn"))
 }
 
 

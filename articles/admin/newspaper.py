@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..models import AccessEvent, Address, Article, Author, Banner, Image, Page, Section, Series, SiteIdentity, Topic
-from . import blocks, desk, edit_address, email_edition, front, my_settings, previews, week
+from . import blocks, desk, edit_address, email_edition, first_account, front, my_settings, previews, week
 
 #: The left navigation in its groups: model and icon of templates/admin/icons.html. Phones show the first group.
 NAVIGATION = [
@@ -93,8 +93,9 @@ class NewspaperAdmin(AdminSite):
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("blocks/", self.admin_view(self.blocks), name="blocks"),
             path("edit/", self.admin_view(self.edit), name="edit"),
-            # Before the sign-in: whoever has the link needs no account.
+            # Before the sign-in: whoever has one of these links needs no account.
             path("preview/<str:token>/", previews.shared, name="preview"),
+            path("first-account/<str:token>/", first_account.page, {"site": self}, name="first_account"),
             path("signed-in/", self.admin_view(self.signed_in), name="signed_in"),
         ]
         return own + front.urls(self) + email_edition.urls(self) + super().get_urls()

@@ -86,6 +86,7 @@ class Editor:
             return
 
     def press(self, number):
+        is_again = False
         while True:
             try:
                 fields = self.desk.fields(self.desk.get(self.desk.page)[1])
@@ -95,11 +96,12 @@ class Editor:
             except HTTPError as error:
                 self.errors.append(error.code)
             except (OSError, HTTPException):
-                self.unanswered += 1
+                self.unanswered, is_again = self.unanswered + 1, True
                 time.sleep(0.05)
             else:
-                if "Published." not in page:
-                    said = re.findall(r'class="(?:errorlist|messagelist|errornote)[^>]*>.*?</', page, re.DOTALL)
+                # A press whose answer was lost may have been done: then there is nothing left to publish.
+                if "Published." not in page and not (is_again and "Saved, but nothing else was done." in page):
+                    said = re.findall(r'class="(?:errorlist|messagelist|errornote)[^>]*>(.*?)</ul>', page, re.DOTALL)
                     raise AssertionError(f"The form did not publish: {said or page[-3000:]}")
                 self.answered.append(number)
                 return

@@ -5,12 +5,12 @@ import socket
 import sys
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
+from django.urls import reverse
 
-from articles import health
+from articles import first_account, health
 from articles.management.launcher import Launcher
 
 
@@ -79,6 +79,7 @@ def advice():
             "SITE_URL is https, but TRUSTED_PROXIES names no proxy that brings https requests here: "
             "every page will answer with a redirect to itself."
         )
-    if not get_user_model().objects.exists():
-        lines.append("Nobody can sign in yet. Make the first account with `manage.py createsuperuser`.")
+    if token := first_account.token():
+        link = settings.SITE_URL + reverse("admin:first_account", args=[token])
+        lines.append(f"Nobody can sign in yet. Make the first account at {link} (or with `manage.py createsuperuser`).")
     return lines
