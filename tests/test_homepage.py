@@ -111,6 +111,16 @@ def test_every_story_that_counts_as_shown_is_drawn(client):
     assert [one.headline for one in response.context["front"].editions if one.get_absolute_url() not in shown] == []
 
 
+def test_sections_of_one_story_stand_side_by_side_below_the_others(client):
+    make_live_stories(15)
+    _few, full, *_few = [make_live_stories(number, hours=20) for number in (1, 3, 1, 1)]
+
+    rows = client.get("/").context["rows"]
+
+    assert [len(row) for row in rows[2:]] == [2, 3]
+    assert rows[2][0].editions == full
+
+
 def test_most_read_is_what_is_read():
     make_live_stories(15)
     older = make_live_stories(6, hours=30)

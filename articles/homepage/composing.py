@@ -402,25 +402,28 @@ def _arrange(page):
     """Put the rails of a front that fills itself in their places, each drawn otherwise than the one before.
 
     The rail of opinion, else the first, stands beside the newest; two follow, then what is read most, then three as
-    columns where there are so many, and the rest.
+    columns where there are so many, and the rest. Those of one story come last, side by side: alone, each would take
+    the width of the page.
     """
     opening = [zone for zone in page.zones if zone.document["kind"] != "section"]
     rails = [zone for zone in page.zones if zone.document["kind"] == "section" and zone.editions]
     most_read = opening.pop()
     half = next((rail for rail in rails if all(edition.is_opinion for edition in rail.editions)), None)
-    half = half or (rails[0] if rails else None)
-    others = [rail for rail in rails if rail is not half]
+    half = half or next((rail for rail in rails if len(rail.editions) > 1), rails[0] if rails else None)
+    few = [rail for rail in rails if rail is not half and len(rail.editions) == 1]
+    others = [rail for rail in rails if rail is not half and rail not in few]
     columns = others[2:5] if len(others) > 4 else []
     for place, rail in enumerate(others):
         # After the three columns the alternation begins anew.
         as_row = (place - len(columns) if place >= 5 and columns else place) % 2
-        rail.document["way"] = "column" if rail in columns else ("row" if as_row else "feature")
-    for rail in columns:
+        rail.document["way"] = "row" if as_row else "feature"
+    for rail in [*columns, *few]:
+        rail.document["way"] = "column"
         rail.slots = rail.slots[: layouts.MOST_IN_COLUMN]
         rail.document["slots"] = rail.document["slots"][: layouts.MOST_IN_COLUMN]
     if half:
         half.document["way"] = "half"
-    page.zones = [*opening, *([half] if half else []), *others[:2], most_read, *others[2:]]
+    page.zones = [*opening, *([half] if half else []), *others[:2], most_read, *others[2:], *few]
     for number, zone in enumerate(page.zones, start=1):
         zone.document["id"] = f"z{number}"
         for place, slot in enumerate(zone.slots, start=1):
