@@ -81,6 +81,7 @@ def articles(request):
     }
 
 
+@pagecache.asks_for("before")
 @_open
 def article(request, key):
     """One live story, whole: of a live blog the entries of one page, paged by key as readers' page is."""

@@ -2,8 +2,7 @@
 
 from django.middleware.gzip import GZipMiddleware
 
-COMPRESSED = ("text/", "application/json", "application/feed+json", "application/xml")
-COMPRESSED += ("application/rss+xml", "application/atom+xml")
+from .pagecache.page import COMPRESSED
 
 
 class CompressPages(GZipMiddleware):

@@ -1,6 +1,7 @@
 """Pages kept in the process: what a reader gets from one, and what is never kept."""
 
 import gzip
+import json
 import threading
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from articles.pagecache.changes import Changes
 from articles.pagecache.page import Page, best_coding
 from articles.pagecache.store import Store
 
-from .builders import make_live, make_scheduled, publish, the_chief
+from .builders import make_entry, make_live, make_live_blog, make_scheduled, publish, the_chief
 from .readers import LooksAtOnce, Readers
 
 pytestmark = pytest.mark.usefixtures("one_connection")
@@ -72,6 +73,27 @@ def test_a_page_comes_in_the_coding_its_reader_likes_best(told, accepted, coding
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["Content-Length"] == str(len(answer.body))
     assert read(answer.body).startswith(b"The water came")
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/feed/atom/", "/feed/json/", "/sitemap.xml", "/api/articles/"])
+def test_what_machines_read_comes_compressed(readers, path):
+    make_live(standfirst="It came in the night. " * 20)
+
+    assert readers.get(path, accept_encoding="br").headers["Content-Encoding"] == "br"
+
+
+def test_each_page_of_a_live_blog_is_another_answer_of_the_api(readers, monkeypatch):
+    monkeypatch.setattr("articles.live_blog.PAGE_LENGTH", 1)
+    article = make_live_blog().article
+    hour_ago = timezone.now() - timedelta(hours=1)
+    older, newer = (make_entry(article, posted=hour_ago + timedelta(minutes=n), headline=f"Entry {n}") for n in (1, 2))
+
+    first, second = (readers.get(f"/api/articles/{article.pk}/{query}") for query in ("", f"?before={newer.pk}"))
+
+    assert [[one["id"] for one in json.loads(answer.body)["entries"]] for answer in (first, second)] == [
+        [newer.pk],
+        [older.pk],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,11 @@ import brotli
 from django.utils.http import http_date, parse_http_date_safe
 
 #: What words are sent as; pictures are compressed already.
-COMPRESSED = ("text/", "application/json", "application/manifest+json", "application/xml", "application/rss+xml")
+COMPRESSED = (
+    "text/",
+    *("application/json", "application/feed+json", "application/manifest+json"),
+    *("application/xml", "application/atom+xml", "application/rss+xml"),
+)
 #: Shorter ones gain nothing.
 SHORTEST_COMPRESSED = 200
 #: What a page may take beside its text, compressed and not, in bytes: headers, tags, and what Python adds.
