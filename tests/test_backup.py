@@ -18,9 +18,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from articles import backup
-from articles.models import Article, Image, Section
+from articles.models import Article, Image, Purge, Section
 
-from .builders import make_article, make_image, make_newspaper, make_section, the_chief
+from .builders import make_article, make_image, make_newspaper, make_scheduled, make_section, the_chief
 from .processes import manage
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,15 @@ def test_passwords_come_back_and_sign_ins_do_not(client, file):
     assert User.objects.get(username="clara").check_password("between-two-rivers")
     assert not Session.objects.exists()
     assert client.get("/admin/").status_code == 302
+
+
+def test_what_is_scheduled_still_appears_at_its_moment(file):
+    edition = make_scheduled("Tomorrow")
+    backup.write(file)
+
+    backup.restore(file, replace=True)
+
+    assert edition.live_from in Purge.objects.values_list("at", flat=True)
 
 
 def test_only_its_owner_reads_it(file):
