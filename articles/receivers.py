@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import access, mail, pagecache, picture_uses, renditions, roles, search, tasks, websub, workflow
+from . import access, edge, mail, pagecache, picture_uses, renditions, roles, search, tasks, websub, workflow
 from .models import (
     Address,
     Article,
@@ -123,6 +123,14 @@ def tell_search_engines(instance, created, raw, **kwargs):
     if settings.INDEXNOW_KEY and created and not raw and instance.verb in websub.CHANGES:
         for moment in websub.moments_of(instance):
             tasks.tell_search_engines_after(moment)
+
+
+@receiver(post_save, sender=Transition)
+def renew_at_the_edge(instance, created, raw, **kwargs):
+    """Have the edge keep what readers see from the moment of a change on, and no more what they saw before."""
+    if settings.EDGE_URL and created and not raw and instance.verb in websub.CHANGES:
+        for moment in websub.moments_of(instance):
+            tasks.renew_at_the_edge.using(run_after=moment + edge.AFTER).enqueue(moment.isoformat())
 
 
 # The access log

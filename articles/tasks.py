@@ -17,7 +17,7 @@ try:
 except ImportError:
     from django_tasks import task
 
-from . import access, indexnow, mail, renditions, search, websub
+from . import access, edge, indexnow, mail, renditions, search, websub
 from .models import Article, Image, Transition
 
 logger = logging.getLogger(__name__)
@@ -100,6 +100,18 @@ def tell_search_engines(since, attempt=0):
         indexnow.tell(addresses)
     except OSError as error:
         _ask_again(tell_search_engines, since, attempt, "The search engines could not be told", error)
+
+
+@task()
+def renew_at_the_edge(since, attempt=0):
+    """Have the edge forget what it kept of stories that have changed since a moment, in ISO 8601."""
+    addresses = indexnow.changed_since(datetime.fromisoformat(since))
+    if not addresses or not settings.EDGE_URL:
+        return
+    try:
+        edge.renew(addresses)
+    except OSError as error:
+        _ask_again(renew_at_the_edge, since, attempt, "The edge could not be asked", error)
 
 
 def tell_hub_at(moments, key):

@@ -102,8 +102,9 @@ def _lead_on(request, key, route="article", path=None):
         return _moved(f"{address}?{query}" if query else address)
     last = Edition.objects.filter(article=key, live_until__lte=timezone.now()).order_by("-live_from").first()
     response = render(request, "articles/gone.html", {"gone": last}, status=410)
-    # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back.
-    response.headers["Cache-Control"] = "no-cache"
+    # Browsers may keep a 410 (RFC 9110, section 15.5.11), and the story may come back. An edge is to keep it where it
+    # kept the story.
+    response.headers["Cache-Control"] = "max-age=0, s-maxage=1"
     return response
 
 
@@ -221,7 +222,7 @@ def _forward(request):
 def _moved(place):
     # Browsers keep a 301 for good; what is renamed back would then lead in a circle.
     moved = redirect(place, permanent=True)
-    moved.headers["Cache-Control"] = f"max-age={HOUR}"
+    moved.headers["Cache-Control"] = f"max-age={HOUR}, s-maxage=1"
     return moved
 
 

@@ -342,6 +342,11 @@ INDEXNOW_URL = read("INDEXNOW_URL", "https://api.indexnow.org/indexnow")
 if not re.fullmatch(r"https?://[!-~]+", INDEXNOW_URL):
     raise ImproperlyConfigured(f"INDEXNOW_URL must be an address, not {INDEXNOW_URL!r}")
 
+# Where the edge takes requests of the newspaper itself: what changes is asked for there once. Without it, nothing is.
+EDGE_URL = read("EDGE_URL").rstrip("/")
+if EDGE_URL and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", EDGE_URL):
+    raise ImproperlyConfigured(f"EDGE_URL must look like http://edge:8081, not {EDGE_URL!r}")
+
 # What robots.txt says: to search engines, to crawlers that gather texts for AI, and which paths are for neither.
 SEARCH_ENGINES = read_switch("SEARCH_ENGINES", True)
 AI_CRAWLERS = read_switch("AI_CRAWLERS", True)

@@ -50,6 +50,7 @@ BAD_VALUES = [
     ("PORT", "-1"),
     ("ROBOTS_DISALLOW", "archive"),
     ("SECURITY_CONTACT", "desk@news.example"),
+    ("EDGE_URL", "edge:8081"),
     ("INDEXNOW_KEY", "short"),
     ("INDEXNOW_URL", "indexnow.example"),
     ("S3_BUCKET", "Pictures!"),

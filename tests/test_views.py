@@ -114,7 +114,7 @@ def test_a_scheduled_story_is_not_there_before_its_moment(client):
 def test_a_withdrawn_story_is_gone(client):
     response = client.get(make_withdrawn().get_absolute_url())
 
-    assert response["Cache-Control"] == "no-cache"
+    assert response["Cache-Control"] == "max-age=0, s-maxage=1"
     assert response.status_code == 410
     assert "This article has been withdrawn" in seen(response).text
 
@@ -180,7 +180,7 @@ def test_a_moved_story_is_found_at_its_old_address(client):
     response = client.get(old.get_absolute_url())
 
     assert (response.status_code, response["Location"]) == (301, new.get_absolute_url())
-    assert response["Cache-Control"] == "max-age=3600"
+    assert response["Cache-Control"] == "max-age=3600, s-maxage=1"
     assert client.get(new.get_absolute_url()).status_code == 200
 
 
