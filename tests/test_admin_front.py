@@ -172,6 +172,24 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(client, emil, do, field
     assert Layout.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("words:z1s1:{live}", {"slot": "z1s1", "headline": "Typed", "picture": "999"}),
+        ("words:z1s1:999", {"slot": "z1s1", "headline": "Typed"}),
+        ("zone:z2", {"zone": "z2", "title": "Typed", "url": "javascript:alert(1)"}),
+    ],
+)
+def test_what_was_typed_stays_when_it_is_refused(client, emil, do, fields):
+    live = make_live().article_id
+    make_front("lead", "text")
+
+    response = press(client, do.format(live=live), **fields)
+
+    assert len(told(response)) == 1
+    assert re.search(r'value="Typed"|>\s*Typed</textarea>', response.content.decode())
+
+
 def test_a_layout_is_published_at_a_time_opened_changed_and_cancelled(client, emil):
     story = make_live("Tomorrow’s lead")
     make_front("lead", "top")

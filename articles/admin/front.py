@@ -89,12 +89,16 @@ def lay_out(request, admin_site, section=None):
         return HttpResponseRedirect(own)
     front = _front(request, section)
     if request.method == "POST":
-        return _act(request, front)
-    desk = _desk(request.GET, front)
+        return _act(request, admin_site, front)
+    return _editor(request, admin_site, _desk(request.GET, front), request.GET)
+
+
+def _editor(request, admin_site, desk, asked, *, typed=False):
+    """Answer with the page that lays out a front; where it is `typed`, with what `asked` holds in its forms."""
     # An inline script, the map of modules: the content policy asks for its nonce.
     media = SlotForm().media.with_nonce(str(request.csp_nonce))
-    context = {**admin_site.each_context(request), **_shown(request, desk, request.GET), "title": str(front)}
-    context["media"] = media
+    shown = _shown(request, desk, asked, typed=typed)
+    context = {**admin_site.each_context(request), **shown, "title": str(desk.front), "media": media}
     is_own = desk.base and desk.base.live_from is None and desk.base.by_id == request.user.pk
     context["undo"] = desk.base.pk if is_own else None
     return TemplateResponse(request, "admin/front/editor.html", context)
@@ -169,7 +173,7 @@ def _desk(asked, front):
     return Desk(front, base, replaces, homepage.before(front, base), _moment(asked.get("at", ""))[0])
 
 
-def _act(request, front):
+def _act(request, admin_site, front):
     """Do what a button asks for, and answer with the page, or with its changed parts for a script."""
     asked = request.POST
     desk = _desk(asked, front)
@@ -189,6 +193,8 @@ def _act(request, front):
         return _parts(request, desk, told, done)
     for sentence in told:
         messages.add_message(request, messages.SUCCESS if done else messages.WARNING, sentence)
+    if not done and verb in {"words", "zone"}:
+        return _editor(request, admin_site, desk, asked, typed=True)
     slot = place if verb == "choose" else asked.get("slot", "") if verb not in {"put", "release"} else ""
     return HttpResponseRedirect(desk.address(slot=slot, zone=asked.get("zone", ""), at=asked.get("at", "")))
 
@@ -435,8 +441,11 @@ def _line(reads):
     return {"points": points, "last": last, "words": words % {"number": last}}
 
 
-def _shown(request, desk, asked):
-    """Return the context of admin/front/editor.html: the page, the tray, the place or zone that is chosen."""
+def _shown(request, desk, asked, *, typed=False):
+    """Return the context of admin/front/editor.html: the page, the tray, the place or zone that is chosen.
+
+    Where it is `typed`, the form of the chosen one holds what `asked` does.
+    """
     front, live = desk.front, homepage.live(desk.front)
     at, at_sentence = _moment(asked.get("at", ""))
     drawn = homepage.compose(desk.document, section=front.section, at=at) if desk.document["zones"] else None
@@ -463,11 +472,11 @@ def _shown(request, desk, asked):
         "history_url": f"{desk.url}history/",
         "places": _places(drawn),
         "zone": zone_chosen,
-        "zone_form": ZoneForm(zone=zone_chosen.document) if zone_chosen else None,
+        "zone_form": ZoneForm(asked if typed else None, zone=zone_chosen.document) if zone_chosen else None,
         "slot": slot,
         "slot_zone": zone,
         "slot_story": _story_of(slot),
-        "slot_form": SlotForm(initial=_initial(slot)) if slot else None,
+        "slot_form": SlotForm(asked if typed else None, initial=_initial(slot)) if slot else None,
         "publish_form": PublishForm(),
         "kinds": _kinds(desk, drawn),
         "document_zones": [(one, one.title or one.kind.name) for one in (drawn.zones if drawn else [])],

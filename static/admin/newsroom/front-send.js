@@ -42,16 +42,17 @@ function draw(form, html) {
   drawn = now
 }
 
-// A part that says the same but for what its forms are sent with stays, and whoever types in one keeps it as it is.
+// A part that says the same but for what its forms are sent with stays, and whoever types in one keeps it as it is; so
+// does whoever typed what was refused.
 // Where it was scrolled to is read before anything is written: in between, the browser would lay the page out anew.
-function drawParts(fresh) {
+function drawParts(fresh, done) {
   const parts = Object.entries(fresh).map(([name, html]) => {
     const part = root.querySelector(`[data-front-part="${name}"]`)
     return { name, html, said: html.replaceAll(SENT, ""), part, top: part.scrollTop }
   })
   for (const { name, html, said, part, top } of parts) {
     const typing = part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")
-    if (typing || shown[name] === said) continue
+    if (typing || shown[name] === said || (name === "inspector" && !done)) continue
     part.innerHTML = html
     shown[name] = said
     if (top) part.scrollTop = top
@@ -62,7 +63,7 @@ function show(answer) {
   const form = page()
   const active = frame.contentDocument?.activeElement?.closest("[data-slot]")?.dataset.slot
   if (form) draw(form, answer.page)
-  drawParts(answer.parts)
+  drawParts(answer.parts, answer.done)
   for (const input of root.querySelectorAll('input[name="base"]')) input.value = answer.base
   for (const input of root.querySelectorAll('input[name="layout"]')) input.value = answer.layout
   document.dispatchEvent(new CustomEvent("front-shown", { detail: { active } }))
