@@ -665,6 +665,10 @@ def test_a_headline_is_suggested_by_any_of_its_words(client, text):
     }
 
 
+def test_suggestions_are_the_same_for_all_for_a_minute(client):
+    assert client.get("/search/suggestions", {"q": "otter"})["Cache-Control"] == "public, max-age=60"
+
+
 def test_a_suggested_story_says_who_paid_for_it(client):
     make_live("Otters", sponsor="The Mill")
 
