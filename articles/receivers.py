@@ -85,6 +85,8 @@ def throw_away_pages(instance, raw=False, **kwargs):
         pagecache.purge_thing(instance)
 
 
+@receiver(pre_save, sender=Page)
+@receiver(pre_save, sender=Series)
 @receiver(pre_save, sender=Section)
 @receiver(pre_save, sender=Topic)
 @receiver(pre_save, sender=Author)

@@ -9,7 +9,18 @@ from django.utils import timezone
 from articles import forwarding, workflow
 from articles.models import Address, Topic
 
-from .builders import make_article, make_author, make_live, make_scheduled, make_section, make_topic, publish, the_chief
+from .builders import (
+    make_article,
+    make_author,
+    make_live,
+    make_page,
+    make_scheduled,
+    make_section,
+    make_series,
+    make_topic,
+    publish,
+    the_chief,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +89,20 @@ def test_a_topic_and_an_author_leave_their_addresses(client):
     assert led(client, "/topics/rain/feed/json/") == "/topics/water/feed/json/"
     assert led(client, "/authors/rosa-lind/") == "/authors/rosa-berg/"
     assert led(client, "/authors/rosa-lind") in {"/authors/rosa-lind/", "/authors/rosa-berg/"}
+
+
+def test_a_standing_page_and_a_series_leave_their_addresses(client):
+    page, rivers = make_page("About", slug="about"), make_series("Rivers")
+    make_live("Flood", series=rivers)
+    for slug in ("about-us", "who-we-are"):
+        rename(page, slug)
+    rename(rivers, "water")
+
+    assert led(client, "/about/") == led(client, "/about-us/") == "/who-we-are/"
+    assert led(client, "/series/rivers/") == "/series/water/"
+    rename(page, "about")
+    assert led(client, "/about/") == 200
+    assert led(client, "/about-us/") == led(client, "/who-we-are/") == "/about/"
 
 
 def test_what_readers_do_not_know_leads_nowhere(client):

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from ..addresses import story_path
-from ..models import Address, Author, Edition, Section, Topic
+from ..models import Address, Author, Edition, Page, Section, Series, Topic
 from ..models.address import OWNERS
 
-#: Where what has an address of one step stands.
-_PATHS = {Section: "/{}/", Topic: "/topics/{}/", Author: "/authors/{}/"}
+#: Where what has an address of its own stands.
+_PATHS = {Section: "/{}/", Page: "/{}/", Topic: "/topics/{}/", Author: "/authors/{}/", Series: "/series/{}/"}
 
 
 def claim(article, paths):
@@ -20,7 +20,7 @@ def claim(article, paths):
 
 @transaction.atomic(savepoint=False)
 def keep_former_address(thing):
-    """Before a Section, Topic or Author is saved: let the path it is about to leave lead to it. One query, or more.
+    """Before what has an address (_PATHS) is saved: let the path it is about to leave lead to it. One query, or more.
 
     Whose path it was before, if anybody's, loses it: it is the last one readers met there. A section takes the paths
     of its stories along, so that they too are kept when it moves on.
@@ -55,6 +55,7 @@ def hand_over(thing, to):
 
 
 def _give(path, thing):
-    own = type(thing)._meta.model_name
-    nothing = dict.fromkeys(OWNERS, None)
-    Address.objects.update_or_create(path=path, defaults={**nothing, "target": "", own: thing})
+    own, fields = type(thing)._meta.model_name, {**dict.fromkeys(OWNERS), "target": ""}
+    # A standing page or a series owns no addresses; the next one it leaves leads on from this one.
+    fields |= {own: thing} if own in OWNERS else {"target": _PATHS[type(thing)].format(thing.slug)}
+    Address.objects.update_or_create(path=path, defaults=fields)
