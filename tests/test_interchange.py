@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
@@ -19,6 +21,7 @@ from articles import interchange, preview_links
 from articles.interchange import nouns
 from articles.interchange.exporting import as_it_is_now
 from articles.models import (
+    AccessEvent,
     Article,
     Author,
     Edition,
@@ -146,10 +149,16 @@ def test_no_password_session_or_preview_link_leaves_the_house(client, file):
     client.force_login(rosa)
     article = make_article()
     preview_links.make(article, by=the_chief(), days=7)
+    Authenticator.objects.create(user=rosa, type="totp", data={"secret": "second-factor-secret"})
+    session = {"session_key": client.session.session_key, "ip": "192.0.2.7", "user_agent": "Firefox of Rosa"}
+    UserSession.objects.create(user=rosa, **session)
+    AccessEvent.objects.create(what="signed_in", account=rosa, address="192.0.2.7")
 
     interchange.export(file)
 
     written = b"".join(read(file)[1].values())
+    assert b"second-factor-secret" not in written
+    assert b"192.0.2.7" not in written
     assert rosa.username.encode() in written
     assert rosa.password.encode() not in written
     assert client.session.session_key.encode() not in written

@@ -10,15 +10,20 @@ from django.db.models import FileField
 
 #: Models whose rows stay at home, and why.
 LEFT_OUT = {
+    "account.emailaddress": "allauth's own, unused: an account's address is its user's",
+    "account.emailconfirmation": "allauth's own, unused: nobody signs up",
+    "articles.accessevent": "who signed in on this site, and from where, which is of no use elsewhere",
     "articles.previewlink": "opens only with the key of the site that made it",
     "articles.purge": "what the processes of one site throw away, and when",
     "articles.searchentry": "made of the editions again",
     "auth.permission": "made by migrations; groups and users name theirs by its codename",
     "contenttypes.contenttype": "made by migrations; whoever points to one names it",
     "django_tasks_database.dbtaskresult": "what one site's worker has to do",
+    "mfa.authenticator": "secrets of second factors: nobody else's to hold; each user adds one anew",
     "sessions.session": "who is signed in where, which is nobody on a new site",
     "taggit.tag": "django-taggit's own, unused: topics are articles.topic",
     "taggit.taggeditem": "django-taggit's own, unused: topics are articles.topic",
+    "usersessions.usersession": "who is signed in where, which is nobody on a new site",
 }
 
 #: Fields that stay at home, by model, and why. They come in with their defaults.
