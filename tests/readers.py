@@ -3,8 +3,11 @@
 from types import SimpleNamespace
 from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
+
 from articles.pagecache.answering import PageCache, key_of
 from articles.pagecache.changes import Changes
+from articles.pagecache.copies import Copies
 
 ROOM = 16 * 2**20
 
@@ -20,7 +23,7 @@ class LooksAtOnce(Changes):
 class Readers:
     """Whoever asks a page cache: `drawn` has the path of each page that was drawn for them."""
 
-    def __init__(self, application, room=ROOM, watch=LooksAtOnce):
+    def __init__(self, application, room=ROOM, watch=LooksAtOnce, folder=None):
         self.drawn = []
 
         def counted(environ, start_response):
@@ -28,7 +31,8 @@ class Readers:
             return application(environ, start_response)
 
         self.told = []
-        self.cache = PageCache(counted, room, tell=lambda *answer: self.told.append(answer), watch=watch)
+        self.copies = Copies(folder or settings.VAR_DIR / "copies")
+        self.cache = PageCache(counted, room, self.copies, tell=lambda *answer: self.told.append(answer), watch=watch)
 
     def get(self, path, method="GET", **headers):
         environ = _request(path, method, headers)

@@ -170,6 +170,8 @@ def test_a_database_that_is_away_keeps_nobody_waiting(tmp_path, static_root):
             "DATABASE_URL": url.replace(":5432", f":{door.port}"),
             "STATIC_ROOT": str(static_root),
             "WEB_CONCURRENCY": "1",
+            # What was kept is another promise: test_pagecache_served.py.
+            "PAGE_CACHE_MB": "0",
         }
         with serving(tmp_path, "--no-worker", **variables) as site:
             for end in (door.stop, door.hang):

@@ -4,17 +4,21 @@ import gzip
 import json
 import threading
 from datetime import timedelta
+from os import urandom
+from time import time
 
 import brotli
 import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles import made_of, pagecache, workflow
 from articles.models import Purge
 from articles.pagecache import changes
 from articles.pagecache.changes import Changes
+from articles.pagecache.copies import Copies
 from articles.pagecache.page import Page, best_coding
 from articles.pagecache.store import Store
 
@@ -423,7 +427,7 @@ def test_a_moment_set_before_a_process_began_holds_in_it(db):
     at = timezone.now() + timedelta(hours=1)
     pagecache.purge({"article-1"}, at=[at])
     thrown_away = []
-    watched = LooksAtOnce(lambda tags, is_withdrawal: thrown_away.append(set(tags)))
+    watched = LooksAtOnce(lambda tags, withdrawn_before: thrown_away.append(set(tags)))
     assert watched.are_known()
     assert thrown_away == []
     with time_machine.travel(at, tick=False):
@@ -536,3 +540,155 @@ def test_answers_that_django_knows_nothing_of_are_told(readers):
     [(method, told_path, match, status, seconds)] = readers.told
     assert (method, told_path, match.view_name, status) == ("GET", path, "article", 304)
     assert 0 < seconds < 5
+
+
+# While the database is away
+
+
+class Away(Changes):
+    """The database does not answer."""
+
+    def are_known(self):
+        return False
+
+
+def away(environ, start_response):
+    """What Django says then."""
+    return saying(status="503 Service Unavailable", **{"Cache-Control": "no-store"})(environ, start_response)
+
+
+@pytest.fixture
+def others(db, tmp_path):
+    """Readers who read a page, made of a story, in another process, which has written its copy."""
+    others = Readers(_made_of_a_story, folder=tmp_path)
+    others.get("/", accept_encoding="br")
+    others.copies.write()
+    return others
+
+
+def _made_of_a_story(environ, start_response):
+    made_of.note("article-1")
+    return saying()(environ, start_response)
+
+
+def test_a_page_that_another_process_drew_is_there(others, tmp_path):
+    readers = Readers(away, folder=tmp_path, watch=Away)
+    answers = [readers.get("/", accept_encoding="gzip") for _time in range(2)]
+
+    assert [(answer.code, answer.headers["Content-Encoding"]) for answer in answers] == [(200, "gzip")] * 2
+    assert answers[0].headers["ETag"] == others.get("/", accept_encoding="gzip").headers["ETag"]
+    assert readers.drawn == []
+
+
+def test_it_is_there_too_for_who_finds_out_that_the_database_is_away(others, tmp_path):
+    assert Readers(away, folder=tmp_path).get("/").code == 200
+
+
+def test_a_page_that_nobody_read_before_is_not(others, tmp_path):
+    assert Readers(away, folder=tmp_path, watch=Away).get("/latest/").code == 503
+
+
+def test_what_is_in_memory_is_there_however_old_within_a_day(db):
+    readers = Readers(saying())
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False):
+        readers.get("/")
+    readers.cache.changes.are_known = lambda: False
+    with time_machine.travel("2026-05-05T11:59:00Z", tick=False):
+        assert readers.get("/").code == 200
+
+    assert len(readers.drawn) == 1
+
+
+def test_copies_are_kept_for_a_day(others, tmp_path):
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1), tick=False):
+        assert Readers(away, folder=tmp_path).get("/").code == 503
+
+
+def test_what_a_change_threw_away_may_be_shown_then(others, tmp_path):
+    pagecache.purge({"article-1"})
+    others.cache.changes.look()
+
+    assert len(others.cache.store) == 0
+    assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 200
+
+
+def test_what_was_withdrawn_may_not(others, tmp_path):
+    pagecache.purge({"article-1"}, is_withdrawal=True)
+    others.cache.changes.look()
+
+    assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 503
+
+
+def test_what_ended_at_its_moment_may_not(others, tmp_path):
+    at = timezone.now() + timedelta(hours=1)
+    pagecache.purge({"article-1"}, ends=[at])
+    with time_machine.travel(at, tick=False):
+        others.cache.changes.are_known()
+        assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 503
+
+
+def test_what_was_withdrawn_while_no_process_ran_may_not(others, tmp_path):
+    pagecache.purge({"article-1"}, is_withdrawal=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        Readers(saying(), folder=tmp_path).cache.changes.look()
+        assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 503
+
+
+def test_a_withdrawal_does_not_concern_what_was_drawn_after_it(db, tmp_path):
+    pagecache.purge({"article-1"}, is_withdrawal=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        others = Readers(_made_of_a_story, folder=tmp_path)
+        others.get("/")
+        others.copies.write()
+        Readers(saying(), folder=tmp_path).cache.changes.look()
+        assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 200
+
+
+def test_a_withdrawn_page_that_waits_to_be_written_is_not(db, tmp_path):
+    others = Readers(_made_of_a_story, folder=tmp_path)
+    others.get("/")
+    pagecache.purge({"article-1"}, is_withdrawal=True)
+    others.cache.changes.look()
+    others.copies.write()
+
+    assert Readers(away, folder=tmp_path, watch=Away).get("/").code == 503
+
+
+def test_the_bytes_that_copies_take_are_bounded(tmp_path):
+    copies = Copies(tmp_path, most_bytes=400_000)
+    for number in range(40):
+        drawn = Page("200 OK", [], urandom(20_000), [], made_at=time() + number)
+        copies.keep((f"/{number}/", ""), drawn)
+        copies.write()
+
+    assert copies.get(("/39/", ""))
+    assert copies.get(("/0/", "")) is None
+    assert (tmp_path / "copies.sqlite3").stat().st_size < 600_000
+
+
+@pytest.mark.parametrize("broken", ["no database", "no folder"])
+def test_copies_that_cannot_be_kept_keep_nobody_from_reading(db, tmp_path, broken):
+    folder = tmp_path / "pagecache"
+    if broken == "no folder":
+        folder.touch()
+    else:
+        folder.mkdir()
+        (folder / "copies.sqlite3").write_bytes(b"This is no database. " * 100)
+    readers = Readers(saying(), folder=folder)
+
+    assert readers.get("/").code == 200
+    readers.copies.write()
+    assert Readers(away, folder=folder, watch=Away).get("/").code == 503
+
+
+def test_who_looks_in_vain_says_so_once_and_waits_for_nothing(caplog):
+    class Failing(Changes):
+        def _read(self):
+            raise OperationalError("The database is away.")
+
+    watched = Failing(lambda *thrown_away: None)
+    watched.look()
+    watched.look()
+
+    assert not watched.are_known()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

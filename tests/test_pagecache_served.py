@@ -5,7 +5,11 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.processes import own_database, python, serving
+import pytest
+from django.db import connection
+
+from tests.processes import manage, own_database, python, serving
+from tests.proxies import Proxy
 
 PRINT = """
 import django; django.setup()
@@ -70,3 +74,22 @@ def _ask_often(site, path):
     with ThreadPoolExecutor(8) as pool:
         answers = pool.map(site.get, [path] * 24)
         return {(status, re.search(r"<h1[^>]*>([^<]*)", text)[1].strip()) for status, _headers, text in answers}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no network to fail")
+@pytest.mark.django_db(databases=[])
+def test_what_one_process_drew_is_there_in_every_one_while_the_database_is_away(tmp_path, static_root):
+    with own_database("newsroom_away") as database:
+        assert manage("migrate", var=tmp_path, **database).returncode == 0
+        door = Proxy(("127.0.0.1", 5432))
+        url = database["DATABASE_URL"].replace(":5432", f":{door.port}")
+        with serving(tmp_path, "--no-worker", STATIC_ROOT=str(static_root), DATABASE_URL=url) as site:
+            site.workers(2)
+            assert site.get("/")[0] == 200
+            time.sleep(1)  # until the copy is written
+            for end in (door.stop, door.hang):
+                end()
+                with ThreadPoolExecutor(8) as pool:
+                    assert [answer[0] for answer in pool.map(site.get, ["/"] * 24)] == [200] * 24
+                assert site.get("/latest/")[0] == 503
+                door.open()

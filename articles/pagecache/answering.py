@@ -14,13 +14,12 @@ from django.urls import Resolver404, resolve
 
 from .. import made_of
 from .changes import Changes
+from .copies import STALE, Copies
 from .page import Page
 from .store import Store
 
 #: Seconds until a page is drawn anew though nothing has changed: for what follows the clock and what is read.
 FRESH = 60
-#: Seconds for which an old one is better than none.
-STALE = 86_400
 #: What is nobody's page: files, what is signed in, what tells of this process.
 APART = ("/admin/", "/static/", "/media/", "/health/")
 LONGEST_KEY = 1_000
@@ -46,16 +45,18 @@ def in_front(application, tell):
     """
     if not settings.PAGE_CACHE_MB:
         return application
-    return PageCache(application, settings.PAGE_CACHE_MB * 2**20, tell=tell)
+    copies = Copies(settings.VAR_DIR / "pagecache")
+    return PageCache(application, settings.PAGE_CACHE_MB * 2**20, copies, tell=tell)
 
 
 class PageCache:
     """A WSGI application that keeps the public pages of another."""
 
-    def __init__(self, application, most_bytes, *, tell=lambda *answer: None, watch=Changes):
+    def __init__(self, application, most_bytes, copies, *, tell=lambda *answer: None, watch=Changes):
         self._application = application
         self.store = Store(most_bytes)
-        self.changes = watch(self._throw_away)
+        self._copies = copies
+        self.changes = watch(self._throw_away, and_then=copies.write)
         self._drawing = _OneAtATime()
         self._tell = tell
 
@@ -72,8 +73,10 @@ class PageCache:
             self._tell(environ["REQUEST_METHOD"], path, _match(path), int(status[:3]), perf_counter() - began)
         return [body]
 
-    def _throw_away(self, tags, is_withdrawal):
+    def _throw_away(self, tags, withdrawn_before):
         self.store.throw_away(tags)
+        if withdrawn_before:
+            self._copies.forget(tags, before=withdrawn_before)
 
     def _page(self, key, environ):
         """Return (the page, whether it was drawn for another)."""
@@ -81,6 +84,8 @@ class PageCache:
         kept = self.store.get(key)
         if kept and time() - kept.made_at < (FRESH if is_current else STALE):
             return kept, True
+        if not is_current and (copy := self._copies.get(key)):
+            return copy, True
         # Whoever finds a page that has only aged draws it, and all others take the old one meanwhile.
         with self._drawing(key, waits=kept is None) as has_turn:
             if not has_turn:
@@ -99,10 +104,14 @@ class PageCache:
         page = Page(status, headers, body, tags, made_at=made_at)
         if page.code >= 500 and kept and made_at - kept.made_at < STALE:
             return kept
+        if page.code == 503 and (copy := self._copies.get(key)):
+            return copy
         if page.can_be_kept and not self.changes.came_since(number, page.tags):
             if kept and page.says_the_same_as(kept):
                 page.last_modified = kept.last_modified
             self.store.put(key, page)
+            if page.code == 200:
+                self._copies.keep(key, page)
         return page
 
 

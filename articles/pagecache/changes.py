@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 EVERY, HOLDS = 0.4, 1
 #: So many of the last purges are known to a page that was being drawn when they came.
 REMEMBERED = 1_000
+#: Seconds after a change was written in which a page could still be drawn without it.
+SPREAD = 60
 #: Rows are kept for whoever has a long transaction, or may start late: see Purge.since().
 KEPT, WITHDRAWALS_KEPT = timedelta(hours=1), timedelta(days=1)
 THINNED_EVERY = 600
@@ -36,11 +38,12 @@ def hurry():
 class Changes:
     """Watches for purges, from the first question on: threads begin after the fork.
 
-    `throw_away` is called with each set of tags, and whether a withdrawal caused it.
+    throw_away(tags, before) is called for each; `before`, in seconds since 1970, is None unless a withdrawal caused it:
+    of then and earlier, nothing may be shown again. After each look the thread calls `and_then`.
     """
 
-    def __init__(self, throw_away):
-        self._throw_away = throw_away
+    def __init__(self, throw_away, and_then=lambda: None):
+        self._throw_away, self._and_then = throw_away, and_then
         self._mark = None
         self._seen = set()
         self._due = []
@@ -99,6 +102,8 @@ class Changes:
             self.look()
             with self._looked:
                 self._looked.notify_all()
+            self._and_then()
+            with self._looked:
                 self._looked.wait_for(lambda: self._is_wanted, timeout=EVERY)
                 self._is_wanted = False
 
@@ -113,12 +118,15 @@ class Changes:
             self._failed_at = monotonic()
             return
         for row in rows:
-            if row.at is None:
-                self._apply(frozenset(row.tags.split()), row.is_withdrawal)
-            else:
+            tags = frozenset(row.tags.split())
+            if row.at:
                 with self._applying:
-                    heapq.heappush(self._due, (row.at.timestamp(), row.pk, row.tags, row.is_withdrawal))
+                    heapq.heappush(self._due, (row.at.timestamp(), row.pk, tags, row.is_withdrawal))
                     self._next_moment = self._due[0][0]
+            else:
+                # Of what was withdrawn before this process began, what was drawn since says nothing any more.
+                before = row.made_at.timestamp() + SPREAD if self._looked_at < 0 else time()
+                self._apply(tags, before if row.is_withdrawal else None)
         self._looked_at = began_at
 
     def _read(self):
@@ -137,11 +145,11 @@ class Changes:
         # Nothing is kept yet that a change could concern, but for old copies.
         return [row for row in new if row.at or row.is_withdrawal] if is_first else new
 
-    def _apply(self, tags, is_withdrawal):
+    def _apply(self, tags, withdrawn_before):
         with self._applying:
             self.number += 1
             self._applied.append(tags)
-        self._throw_away(tags, is_withdrawal)
+        self._throw_away(tags, withdrawn_before)
 
     def _apply_due(self):
         while True:
@@ -149,8 +157,8 @@ class Changes:
                 if not self._due or self._due[0][0] > time():
                     self._next_moment = self._due[0][0] if self._due else float("inf")
                     return
-                _moment, _key, tags, is_withdrawal = heapq.heappop(self._due)
-            self._apply(frozenset(tags.split()), is_withdrawal)
+                moment, _key, tags, is_withdrawal = heapq.heappop(self._due)
+            self._apply(tags, moment if is_withdrawal else None)
 
 
 def thin():

@@ -31,7 +31,7 @@ class Page:
     """An answer that was drawn for nobody in particular: status line, headers, body, and the tags it is made of."""
 
     def __init__(self, status, headers, body, tags, *, made_at):
-        self.status, self.body, self.tags = status, body, frozenset(tags)
+        self.status, self.headers, self.body, self.tags = status, headers, body, frozenset(tags)
         self.made_at = self.last_modified = made_at
         self._digest = blake2b(body, digest_size=12).hexdigest()
         said = {name.lower(): value for name, value in headers}
