@@ -15,7 +15,6 @@ import tempfile
 import zlib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,7 +33,7 @@ from django.db.models import FileField
 from django.utils import timezone
 from tqdm import tqdm
 
-from . import made_of, pagecache, renditions, search
+from . import pagecache, renditions, search
 from .interchange.exporting import Exactly, as_it_is_now
 from .models import Image
 from .refusals import Refused
@@ -54,8 +53,6 @@ LEFT_OUT = {
     "articles.purge": "what the processes of one site throw away; written anew for what is to come",
     "articles.searchentry": "made of the editions again, for the database there is",
 }
-#: Fields whose moments change what readers see.
-BEGINNING, ENDING = ("live_from",), ("live_until", "rights_expire_at")
 #: What a site has that was migrated and nothing more.
 MADE_BY_MIGRATING = (ContentType, Permission, Group, Group.permissions.through)
 
@@ -324,19 +321,9 @@ class _Reading:
                 bar.close()
                 connection.check_constraints()
                 _reset_sequences()
-                pagecache.purge({made_of.EVERYTHING}, at=_moments(*BEGINNING), ends=_moments(*ENDING))
+                pagecache.purge_everything()
         except (DatabaseError, DeserializationError, KeyError, ValueError, TypeError, zlib.error) as error:
             raise Refused(f"The backup does not go in: {' '.join(str(error).split())}. No row was changed.") from error
-
-
-def _moments(*names):
-    """Return the moments to come that stand in the fields of these names."""
-    found: set[datetime] = set()
-    for model in models():
-        for name in {each.name for each in model._meta.local_fields}.intersection(names):
-            to_come = model._base_manager.filter(**{f"{name}__gt": timezone.now()})
-            found.update(to_come.values_list(name, flat=True))
-    return found
 
 
 def _empty():

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import resolve
 from django.utils import timezone
 
-from articles import urls, workflow
-from articles.models import Address, Banner, Link, SiteIdentity
+from articles import pagecache, urls, workflow
+from articles.models import Address, Banner, Link, Purge, SiteIdentity
 
 from .builders import (
     also_read,
@@ -25,6 +25,7 @@ from .builders import (
     make_live,
     make_live_blog,
     make_page,
+    make_scheduled,
     make_section,
     make_series,
     make_topic,
@@ -391,3 +392,14 @@ def test_a_merger_throws_everything_away(paper, readers, noun):
     readers.cache.changes.look()
 
     assert readers.kept(paper.pages) == set()
+
+
+def test_what_comes_in_past_the_verbs_has_its_moments(db):
+    edition = make_scheduled()
+    Purge.objects.all().delete()
+    pagecache.purge_everything()
+
+    assert [(row.tags, row.at) for row in Purge.objects.order_by("pk")] == [
+        ("everything", None),
+        ("everything", edition.live_from),
+    ]

@@ -15,7 +15,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
 from tqdm import tqdm
 
-from .. import body, made_of, pagecache, pictures, search
+from .. import body, pagecache, pictures, search
 from ..models import Image
 from ..models.fields import BodyField, validate_body
 from ..refusals import Refused
@@ -63,7 +63,7 @@ class _Restoring:
                 self._rows()
                 connection.check_constraints()
                 self._reset_sequences()
-                pagecache.purge({made_of.EVERYTHING})
+                pagecache.purge_everything()
         except BaseException as error:
             for storage, name in self.stored:
                 storage.delete(name)

@@ -5,6 +5,6 @@ down what a change throws away, in the change's own transaction.
 """
 
 from .answering import asks_for, in_front
-from .purging import purge, purge_story, purge_thing
+from .purging import purge, purge_everything, purge_story, purge_thing
 
-__all__ = ["asks_for", "in_front", "purge", "purge_story", "purge_thing"]
+__all__ = ["asks_for", "in_front", "purge", "purge_everything", "purge_story", "purge_thing"]

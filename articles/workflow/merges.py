@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import homepage, made_of, pagecache, revisions, search
+from .. import homepage, pagecache, revisions, search
 from ..addresses import story_path
 from ..models import Address, Article, Edition, Front, Link, SearchEntry, Staffer
 from ..refusals import refuse_unless
@@ -31,7 +31,7 @@ def merge_topics(topic, *, into):
     revisions.follow_merged_topic(topic.name, into.name)
     hand_over(topic, into)
     topic.delete()
-    pagecache.purge({made_of.EVERYTHING})
+    pagecache.purge_everything()
     for start in range(0, len(touched), BATCH):
         search.write(list(open_ones.filter(pk__in=touched[start : start + BATCH])))
 
@@ -60,7 +60,7 @@ def merge_sections(section, *, into):
         editor.sections.add(into)
     hand_over(section, into)
     section.delete()
-    pagecache.purge({made_of.EVERYTHING})
+    pagecache.purge_everything()
 
 
 def _working_copies(section):
