@@ -11,6 +11,8 @@ RUN python -m venv .venv \
  && .venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
       --require-hashes --requirement requirements/${REQUIREMENTS}.txt \
  && .venv/bin/python -m pip uninstall --yes --quiet pip \
+ # What translators work on; the site reads what is made of it.
+ && find .venv -name '*.po' -delete \
  && rm -r requirements
 COPY . .
 # The key and the folder serve this step only: a site makes its own.
