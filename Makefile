@@ -23,7 +23,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 
 export PORT
 
-.PHONY: help run dev test lint lock lock-check drill
+.PHONY: help run dev test lint lock lock-check drill sbom
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -58,6 +58,7 @@ lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, s
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/typos
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --exclude '*/migrations/*' manage.py newsroom articles 2>/dev/null
 	$(BIN)/python -W error manage.py makemigrations --check --dry-run
 	SITE_URL=https://www.example.org $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 	@$(MAKE) --no-print-directory lock-check
@@ -82,6 +83,12 @@ lock-check:
 	else \
 		echo "The package index did not answer; whether the lock is up to date remains unknown."; \
 	fi
+
+sbom: $(VENV)/.test ## Write what the site is made of, with versions and hashes, to var/sbom.json (CycloneDX)
+	@mkdir -p $(VAR)
+	@$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
+		--output-file $(VAR)/sbom.json
+	@echo "Written to $(VAR)/sbom.json. Licences: docs/licences.md"
 
 drill: export VAR_DIR := $(TEST_VAR)
 drill: $(VENV)/.test ## Kill processes, take database and Redis away, build and try the image (root, Debian, PostgreSQL)

