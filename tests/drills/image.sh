@@ -79,8 +79,8 @@ echo "command: ${command[*]}"
 echo "user: $("${buildah[@]}" inspect --format '{{.OCIv1.Config.User}}' newsroom)"
 added=$(du -sm --apparent-size "$root/srv/newsroom" | cut -f1)
 echo "what the Dockerfile adds to its base: $added MB"
-# The official slim image is some 125 MB unpacked; with ours it is to be under 250.
-[ "$added" -lt 125 ] || fail "that is too much"
+# The official slim image is some 120 MB unpacked; with ours it is to be under 250.
+[ "$added" -lt 130 ] || fail "that is too much"
 
 # inside [--env NAME=value] COMMAND... -- runs in the container's files as its user, and in this machine's network.
 inside() {
