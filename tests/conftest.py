@@ -5,6 +5,9 @@ Reads and redirects are counted in the database at once, not by a thread that se
 
 import fcntl
 import os
+import shutil
+import subprocess
+import time
 
 import pytest
 from django.conf import settings
@@ -13,8 +16,9 @@ from django.db import close_old_connections
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from redis import Redis, RedisError
 
-from .processes import manage
+from .processes import free_port, manage
 
 # Machines are shared and databases slow at times: how long one example takes proves nothing.
 hypothesis_settings.register_profile(
@@ -69,3 +73,23 @@ def one_connection():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def redis_server(tmp_path):
+    """A Redis of its own, which can be filled."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
+    port = free_port()
+    options = ["--port", str(port), "--save", "", "--dir", str(tmp_path), "--maxmemory-policy", "noeviction"]
+    process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    with Redis(port=port) as server:
+        for _attempt in range(100):
+            try:
+                server.ping()
+                break
+            except RedisError:
+                time.sleep(0.05)
+        yield server
+    process.terminate()
+    process.wait(10)

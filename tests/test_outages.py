@@ -1,15 +1,12 @@
 """While the database or Redis is away: what readers get, how soon, and how soon it is over."""
 
-import shutil
 import socket
-import subprocess
 import time
 from contextlib import contextmanager
 
 import pytest
 from django.core.cache import caches
 from django.db import OperationalError, connection
-from redis import Redis, RedisError
 
 from newsroom.outage import Outage
 
@@ -120,26 +117,6 @@ def test_nobody_waits_for_a_redis_that_hangs(settings):
 
         assert used(cache) < 3
         assert used(cache) < 0.2
-
-
-@pytest.fixture
-def redis_server(tmp_path):
-    """A Redis of its own, which can be filled."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    options = ["--port", str(port), "--save", "", "--dir", str(tmp_path), "--maxmemory-policy", "noeviction"]
-    process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
-    with Redis(port=port) as server:
-        for _attempt in range(100):
-            try:
-                server.ping()
-                break
-            except RedisError:
-                time.sleep(0.05)
-        yield server
-    process.terminate()
-    process.wait(10)
 
 
 def test_a_full_redis_is_as_good_as_none(settings, redis_server):

@@ -5,7 +5,7 @@ import json
 import threading
 from datetime import timedelta
 from os import urandom
-from time import time
+from time import sleep, time
 
 import brotli
 import pytest
@@ -692,3 +692,25 @@ def test_who_looks_in_vain_says_so_once_and_waits_for_nothing(caplog):
 
     assert not watched.are_known()
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_processes_hurry_each_other_through_redis(settings, redis_server):
+    port = redis_server.connection_pool.connection_kwargs["port"]
+    backend = {"BACKEND": "newsroom.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{port}/0"}
+    settings.CACHES = {**settings.CACHES, "default": backend}
+    heard = threading.Event()
+
+    class Listening(Changes):
+        def look_soon(self):
+            heard.set()
+
+    listening = Listening(lambda *thrown_away: None)
+    threading.Thread(target=listening.listen, daemon=True).start()
+    for _attempt in range(200):
+        if redis_server.pubsub_numsub(changes.CHANNEL)[0][1]:
+            break
+        sleep(0.02)
+    assert not heard.is_set()
+    changes.hurry()
+
+    assert heard.wait(5)

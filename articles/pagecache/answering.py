@@ -106,13 +106,20 @@ class PageCache:
             return kept
         if page.code == 503 and (copy := self._copies.get(key)):
             return copy
-        if page.can_be_kept and not self.changes.came_since(number, page.tags):
+        if page.can_be_kept:
             if kept and page.says_the_same_as(kept):
                 page.last_modified = kept.last_modified
-            self.store.put(key, page)
-            if page.code == 200:
-                self._copies.keep(key, page)
+            self._keep(key, page, number)
         return page
+
+    def _keep(self, key, page, number):
+        self.store.put(key, page)
+        if page.code == 200:
+            self._copies.keep(key, page)
+        # Only now: a change that comes between a question and keeping would throw nothing away.
+        if self.changes.came_since(number, page.tags):
+            self.store.remove(key)
+            self._copies.remove(key)
 
 
 def key_of(environ):

@@ -4,13 +4,17 @@ import heapq
 import logging
 import threading
 from collections import deque
+from contextlib import suppress
 from datetime import timedelta
-from time import monotonic, time
+from time import monotonic, sleep, time
 from weakref import WeakSet
 
+from django.conf import settings
+from django.core.cache import caches
 from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
+from redis import Redis, RedisError
 
 from ..models import Purge
 
@@ -26,13 +30,30 @@ SPREAD = 60
 KEPT, WITHDRAWALS_KEPT = timedelta(hours=1), timedelta(days=1)
 THINNED_EVERY = 600
 
+#: Where processes tell each other through Redis that there is something to look for, and how long one waits to say it.
+CHANNEL, PATIENCE = "newsroom-purges", 0.5
+
 _watching: WeakSet = WeakSet()
 
 
 def hurry():
-    """Have this process look now: something has just been committed."""
+    """Have processes look now, since something has just been committed: this one, and through Redis the others."""
     for watcher in list(_watching):
         watcher.look_soon()
+    if (redis := _redis(socket_timeout=PATIENCE)) and not getattr(caches["default"], "is_away", False):
+        try:
+            with redis:
+                redis.publish(CHANNEL, "")
+        except RedisError as error:
+            logger.warning("Changes are not hurried through Redis: %s", error)
+
+
+def _redis(**how):
+    """Return a client of the Redis that CACHE_URL names, or None without one."""
+    named = settings.CACHES["default"]
+    if not named["BACKEND"].endswith("RedisCache"):
+        return None
+    return Redis.from_url(named["LOCATION"], socket_connect_timeout=PATIENCE, **how)
 
 
 class Changes:
@@ -82,6 +103,16 @@ class Changes:
             self._is_wanted = True
             self._looked.notify_all()
 
+    def listen(self):
+        """Look whenever another process has committed something, for ever. Returns at once without Redis."""
+        while redis := _redis():
+            with suppress(RedisError), redis, redis.pubsub(ignore_subscribe_messages=True) as heard:
+                heard.subscribe(CHANNEL)
+                for _message in heard.listen():
+                    self.look_soon()
+            # It is away; the database is asked all the same.
+            sleep(1)
+
     def _wait_for_a_look(self):
         asked_at = monotonic()
         is_stuck = self._began_at > self._looked_at and asked_at - self._began_at > HOLDS
@@ -91,6 +122,7 @@ class Changes:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep_looking, name="purges", daemon=True)
                 self._thread.start()
+                threading.Thread(target=self.listen, name="hurries", daemon=True).start()
                 _watching.add(self)
             self._is_wanted = True
             self._looked.notify_all()

@@ -80,6 +80,12 @@ class Copies:
             status, [tuple(one) for one in json.loads(headers)], zlib.decompress(body), tags.split(), made_at=made_at
         )
 
+    def remove(self, key):
+        """Delete the page of `key`, written or not."""
+        with self._lock:
+            self._waiting.pop(key, None)
+        self._try(lambda database: database.execute("DELETE FROM copy WHERE path = ? AND query = ?", key))
+
     def forget(self, tags, *, before):
         """Delete what is made of one of `tags` and was drawn before a moment, in seconds since 1970."""
 

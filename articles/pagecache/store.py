@@ -49,6 +49,11 @@ class Store:
             while self._bytes > self._most:
                 self._remove(next(iter(self._probation or self._protected)))
 
+    def remove(self, key):
+        """Forget the page of `key`, if there is one."""
+        with self._lock:
+            self._remove(key)
+
     def throw_away(self, tags):
         """Forget every page that is made of one of `tags`."""
         with self._lock:
