@@ -1,6 +1,6 @@
 """What each kind of page costs as a newspaper grows: queries, work of the processors, the slowest query.
 
-    DATABASE_URL=postgres://postgres@127.0.0.1/growth python -m tests.benchmarks.growth [1000 50000] [--tell]
+    DATABASE_URL=postgres://postgres@127.0.0.1/growth python -m tests.benchmarks.growth [1000 50000] [--readers]
 
 For each size there is a database, growth_1000 and so on, made and filled by `manage.py generate` where it is missing.
 Each page is asked for inside a process, nine times; work is the median in milliseconds of processor time, PostgreSQL's
@@ -51,6 +51,7 @@ def main():
     asked = argparse.ArgumentParser(prog="python -m tests.benchmarks.growth")
     asked.add_argument("sizes", nargs="*", type=int, default=[1_000, 50_000])
     asked.add_argument("--only", default="", help="measure pages whose name has this in it")
+    asked.add_argument("--readers", action="store_true", help="leave out the desk, whose search reads all texts")
     asked.add_argument("--tell", action="store_true")
     asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     asked = asked.parse_args()
@@ -58,10 +59,11 @@ def main():
         sys.exit("DATABASE_URL must name a PostgreSQL.")
     if asked.here:
         logging.disable(logging.WARNING)  # that there is no such page, nine times
-        return print(json.dumps({name: measure(*page) for name, page in pages().items() if asked.only in name}))
+        chosen = {name: page for name, page in pages().items() if asked.only in name and (page[2] or not asked.readers)}
+        return print(json.dumps({name: measure(*page) for name, page in chosen.items()}))
     over, first = 0, {}
     for size in asked.sizes:
-        measured = of_size(size, asked.only)
+        measured = of_size(size, ["--only", asked.only, *(["--readers"] if asked.readers else [])])
         first = first or measured
         print(f"{size} stories{'':18} queries   work  of it PostgreSQL  slowest query  ratio")
         for name, (is_public, queries, work, in_database, slowest, sql) in measured.items():
@@ -77,7 +79,7 @@ def main():
     sys.exit(f"{over} over a limit" if over else 0)
 
 
-def of_size(size, only):
+def of_size(size, options):
     """Return {page: measure() of it} of the database for so many stories, which is made where it is missing."""
     database = settings.DATABASES["default"]
     name = f"{database['NAME']}_{size}"
@@ -91,7 +93,7 @@ def of_size(size, only):
     with psycopg.connect(f"{server}/{name}", autocommit=True) as connected:
         # As PostgreSQL does by itself in time: what is visible to all is read off an index alone.
         connected.execute("VACUUM ANALYZE")
-    command = [sys.executable, "-m", "tests.benchmarks.growth", "--here", "--only", only]
+    command = [sys.executable, "-m", "tests.benchmarks.growth", "--here", *options]
     return json.loads(subprocess.run(command, env=here, check=True, stdout=subprocess.PIPE).stdout)
 
 
