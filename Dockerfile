@@ -18,7 +18,7 @@ COPY . .
 # reading it here; the rest of the packages would be half as much again.
 RUN SECRET_KEY=none VAR_DIR=/tmp/var STATIC_ROOT=/srv/newsroom/collected \
       .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
- && SECRET_KEY=none VAR_DIR=/tmp/var .venv/bin/python -c "import newsroom.gunicorn, newsroom.wsgi, newsroom.urls" \
+ && SECRET_KEY=none VAR_DIR=/tmp/var .venv/bin/python -c "import newsroom.wsgi, newsroom.urls, newsroom.gunicorn" \
  && .venv/bin/python -m compileall -q articles newsroom
 
 FROM ${PYTHON_IMAGE}
