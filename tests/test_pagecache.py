@@ -20,6 +20,7 @@ from articles.pagecache import changes
 from articles.pagecache.changes import Changes
 from articles.pagecache.copies import Copies
 from articles.pagecache.page import Page, best_coding
+from articles.pagecache.purging import THINNED_EVERY, thin
 from articles.pagecache.store import Store
 
 from .builders import make_entry, make_live, make_live_blog, make_scheduled, publish, the_chief
@@ -444,10 +445,20 @@ def test_rows_are_thinned_once_every_process_has_seen_them(db):
     with time_machine.travel(now - timedelta(hours=25), tick=False):
         pagecache.purge({"long-withdrawn"}, at=[now + timedelta(hours=1)], is_withdrawal=True)
     pagecache.purge({"new"})
-    changes.thin()
+    thin()
 
     left = Purge.objects.order_by("made_at").values_list("tags", flat=True)
     assert list(left) == ["long-withdrawn", "old", "withdrawn", "new"]
+
+
+def test_new_rows_thin_the_old_ones(db, django_capture_on_commit_callbacks):
+    with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False):
+        pagecache.purge({"old"})
+    with django_capture_on_commit_callbacks(execute=True):
+        for _change in range(THINNED_EVERY):
+            pagecache.purge({"new"})
+
+    assert not Purge.objects.filter(tags="old").exists()
 
 
 def test_a_step_that_readers_do_not_see_throws_nothing_away(db):

@@ -5,15 +5,12 @@ import logging
 import threading
 from collections import deque
 from contextlib import suppress
-from datetime import timedelta
 from time import monotonic, sleep, time
 from weakref import WeakSet
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection
-from django.db.models import Q
-from django.utils import timezone
 from redis import Redis, RedisError
 
 from ..models import Purge
@@ -26,9 +23,6 @@ EVERY, HOLDS = 0.4, 1
 REMEMBERED = 1_000
 #: Seconds after a change was written in which a page could still be drawn without it.
 SPREAD = 60
-#: Rows are kept for whoever has a long transaction, or may start late: see Purge.since().
-KEPT, WITHDRAWALS_KEPT = timedelta(hours=1), timedelta(days=1)
-THINNED_EVERY = 600
 
 #: Where processes tell each other through Redis that there is something to look for, and how long one waits to say it.
 CHANNEL, PATIENCE = "newsroom-purges", 0.5
@@ -76,7 +70,6 @@ class Changes:
         self._thread = None
         self._is_wanted = False
         self._began_at = self._looked_at = self._failed_at = float("-inf")
-        self._thinned_at = monotonic()
 
     def are_known(self):
         """Whether all that was committed until a second ago is thrown away; looks first if need be.
@@ -168,9 +161,6 @@ class Changes:
             # It may have been gone in between; a second failure is one.
             connection.close()
             rows, mark = Purge.since(self._mark)
-        if monotonic() - self._thinned_at > THINNED_EVERY:
-            self._thinned_at = monotonic()
-            thin()
         is_first = self._mark is None
         new = [row for row in rows if row.pk not in self._seen]
         self._seen, self._mark = {row.pk for row in rows}, mark
@@ -191,11 +181,3 @@ class Changes:
                     return
                 moment, _key, tags, is_withdrawal = heapq.heappop(self._due)
             self._apply(tags, moment if is_withdrawal else None)
-
-
-def thin():
-    """Delete the rows that every process has seen."""
-    now = timezone.now()
-    old = Q(made_at__lt=now - KEPT) & (Q(at=None) | Q(at__lt=now - KEPT))
-    is_needed = Q(is_withdrawal=True, made_at__gt=now - WITHDRAWALS_KEPT)
-    Purge.objects.filter(old).exclude(is_needed).delete()

@@ -1,9 +1,9 @@
 """What a change throws away: written down with the change itself, so that it holds whatever happens after."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -46,6 +46,11 @@ _OF_ENTRIES = {Verb.POST, Verb.AMEND, Verb.TAKE_BACK}
 _WITHDRAWALS = {Verb.UNPUBLISH, Verb.WITHDRAW, Verb.TAKE_BACK, Verb.RETRACT}
 
 
+#: Rows are kept for whoever has a long transaction, or may start late: see Purge.since(). Each so many new ones, those
+#: that are older go.
+KEPT, WITHDRAWALS_KEPT, THINNED_EVERY = timedelta(hours=1), timedelta(days=1), 100
+
+
 def purge(tags, *, at=(), ends=(), is_withdrawal=False):
     """Throw away every page that is made of one of `tags`: now, and again at the moments that are to come.
 
@@ -55,10 +60,21 @@ def purge(tags, *, at=(), ends=(), is_withdrawal=False):
     now = timezone.now()
     moments = {moment: moment in ends for moment in (*at, *ends) if moment and moment > now}
     written = {"tags": " ".join(sorted(tags)), "transaction": Purge.current_transaction()}
-    Purge.objects.bulk_create(
+    rows = Purge.objects.bulk_create(
         Purge(at=moment, is_withdrawal=ending, **written) for moment, ending in {None: is_withdrawal, **moments}.items()
     )
     transaction.on_commit(changes.hurry, robust=True)
+    if any(row.pk % THINNED_EVERY == 0 for row in rows):
+        # Not by those who look: on SQLite they would wait for whoever writes.
+        transaction.on_commit(thin, robust=True)
+
+
+def thin():
+    """Delete the rows that every process has seen."""
+    now = timezone.now()
+    old = Q(made_at__lt=now - KEPT) & (Q(at=None) | Q(at__lt=now - KEPT))
+    is_needed = Q(is_withdrawal=True, made_at__gt=now - WITHDRAWALS_KEPT)
+    Purge.objects.filter(old).exclude(is_needed).delete()
 
 
 def purge_everything():
