@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles import revisions
@@ -95,9 +96,9 @@ ROWS = {
     "edit": Row(EVERYBODY, EVERYBODY),
     # For whoever has the link, with an account or without.
     "preview": Row(EVERYBODY, None, ("a-link",)),
+    "view_on_site": Row(EVERYBODY, EVERYBODY, (0, 0)),
     # No link leads there once somebody has an account: test_first_account.py.
     "first_account": Row(EVERYBODY, EVERYBODY, ("a-link",)),
-    "view_on_site": Row(EVERYBODY, EVERYBODY, (0, 0)),
     # Signing in, one's own second factor and sessions: allauth's addresses, which are about who asks.
     "account_login": Row(EVERYBODY, EVERYBODY),
     "account_reauthenticate": Row(EVERYBODY, EVERYBODY),
@@ -117,7 +118,7 @@ ROWS = {
     "mfa_remove_webauthn": Row(EVERYBODY, EVERYBODY, (1,)),
     "mfa_view_recovery_codes": Row(EVERYBODY),
     "mfa_generate_recovery_codes": Row(EVERYBODY, EVERYBODY),
-    "mfa_download_recovery_codes": Row(EVERYBODY),
+    "mfa_download_recovery_codes": Row(EVERYBODY, EVERYBODY),
     "usersessions_list": Row(EVERYBODY, EVERYBODY),
     # No form of ours asks Django's own picker.
     "autocomplete": Row(NOBODY, NOBODY),
@@ -191,22 +192,26 @@ def address(name, args=()):
     return reverse(name if is_allauths else f"admin:{name}", args=args)
 
 
+def admin_patterns():
+    """Every address below /admin/: the admin's, and those of signing in before it."""
+    entries = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "admin/"]
+    return [pattern for entry in entries for pattern in entry.url_patterns]
+
+
 def addresses():
-    """The names of every address below /admin/."""
-    admin = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "admin/"]
-    return {name for entry in admin for name in _named(entry.url_patterns)}
+    return {entry.name for entry in _every(admin_patterns()) if entry.name}
 
 
-def _named(patterns):
+def _every(patterns):
     for entry in patterns:
         if hasattr(entry, "url_patterns"):
-            yield from _named(entry.url_patterns)
-        elif entry.name:
-            yield entry.name
+            yield from _every(entry.url_patterns)
+        else:
+            yield entry
 
 
 class World:
-    """A newspaper with one thing of each kind, and for each role somebody with a story of their own."""
+    """A newspaper with one thing of each kind, and for each role somebody with stories of their own and of others."""
 
     def __init__(self):
         self.sport, self.world = make_section("Sport"), make_section("World")
@@ -227,7 +232,9 @@ class World:
             "group": Group.objects.first(),
             "accessevent": AccessEvent.objects.first(),
         }
-        self.revisions = {}
+        self.stories = {(letter, whose): self.story(letter, whose) for letter in ROLES for whose in STORIES}
+        self.sessions = {letter: self.session(letter) for letter in ROLES}
+        self.before = fingerprint()
 
     def story(self, letter, whose):
         """A new story of the kind."""
@@ -237,26 +244,36 @@ class World:
         story.kept = revisions.record(story, by=by)
         return story
 
+    def session(self, letter):
+        """The cookie of somebody who is signed in."""
+        client = Client()
+        client.force_login(self.people[letter])
+        return client.cookies["sessionid"].value
 
-def answer(client, world, name, row, letter, method, whose=None):
-    """Return (whether this person is let in, whether anything changed for who is not)."""
-    values = {}
-    if whose:
-        story = world.story(letter, whose)
-        values = {"story": story.pk, "revision": story.kept.pk}
-    else:
-        values = {"thing": getattr(world.things.get(name.split("_")[1] if "_" in name else ""), "pk", None)}
-    values["section"] = world.sport.pk
-    args = [values.get(arg, arg) for arg in row.args]
-    client.force_login(world.people[letter])
-    before = fingerprint()
-    with transaction.atomic():
+    def path(self, name, letter="R", whose="own"):
+        """The path of a row, about the thing or the story it is asked about."""
+        story = self.stories[letter, whose]
+        thing = self.things.get(name.split("_")[1] if "_" in name else "")
+        values = {"story": story.pk, "revision": story.kept.pk, "section": self.sport.pk}
+        values["thing"] = getattr(thing, "pk", None)
+        return address(name, [values.get(arg, arg) for arg in ROWS[name].args])
+
+    def ask(self, path, method, letter=None):
+        """Return the response to somebody, or to nobody in particular."""
+        client = Client()
+        if letter:
+            client.cookies["sessionid"] = self.sessions[letter]
         # Every form of a new story has a key of its own.
-        response = getattr(client, method)(address(name, args), {"begun": str(uuid4())})
-        after = fingerprint()
-        transaction.set_rollback(True)
-    let_in = response.status_code not in (403, 405)
-    return let_in, before == after or let_in
+        data = {"begun": str(uuid4())} if method in ("get", "post") else {}
+        return getattr(client, method)(path, data)
+
+    def may(self, path, method, letter):
+        """Return (whether somebody is let in, whether a refusal changed anything), and undo what was done."""
+        with transaction.atomic():
+            let_in = self.ask(path, method, letter).status_code not in (403, 405)
+            changed = not let_in and fingerprint() != self.before
+            transaction.set_rollback(True)
+        return let_in, changed
 
 
 def fingerprint():
@@ -275,16 +292,54 @@ def test_every_address_has_a_row():
     assert addresses() == set(ROWS)
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_who_is_let_in(client, name):
-    world, row, wrong = World(), ROWS[name], []
-    for method, rule in (("get", row.get), ("post", row.post)):
-        for letter in ROLES:
-            for whose in STORIES if "story" in row.args else [None]:
-                let_in, unchanged = answer(client, world, name, row, letter, method, whose)
-                if let_in != allowed(rule, letter, whose) or not unchanged:
-                    wrong.append((method, letter, whose, "let in" if let_in else "refused"))
+def test_no_address_goes_without_a_name():
+    """Without one it would have no row. Django's own lead on: the catch-all, and to a thing's form."""
+    unnamed = sorted(str(entry.pattern) for entry in _every(admin_patterns()) if not entry.name)
+
+    assert set(unnamed) == {"(?P<url>.*)$", "<path:object_id>/"}
+
+
+@pytest.mark.parametrize("letter", ROLES)
+def test_who_is_let_in(letter):
+    world, wrong = World(), []
+    for name, row in ROWS.items():
+        for method, rule in (("get", row.get), ("post", row.post)):
+            for whose in STORIES if "story" in row.args else ["own"]:
+                let_in, changed = world.may(world.path(name, letter, whose), method, letter)
+                if let_in != allowed(rule, letter, whose) or changed:
+                    wrong.append((name, method, whose, "let in" if let_in else "refused", changed))
     assert wrong == []
+
+
+def test_nothing_answers_without_its_slash():
+    """It leads to the address with a slash, or nowhere; and does nothing."""
+    world, wrong = World(), []
+    for name in ROWS:
+        path = world.path(name)
+        for method, letter in (("get", "C"), ("post", "C"), ("post", None)):
+            response = world.ask(path.rstrip("/"), method, letter)
+            leads_on = response.headers.get("Location", "").startswith((path, reverse("admin:login")))
+            if not leads_on and response.status_code not in (403, 404, 405):
+                wrong.append((name, method, letter, response.status_code))
+    assert wrong == []
+    assert fingerprint() == world.before
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_no_other_method_changes_anything(method):
+    world = World()
+    for name in set(ROWS) - {"logout"}:
+        world.ask(world.path(name), method, "C")
+    assert fingerprint() == world.before
+
+
+def test_whoever_may_not_read_a_page_may_not_ask_for_its_head():
+    world = World()
+    refused = [name for name, row in ROWS.items() if row.get is not None and not allowed(row.get, "R", "own")]
+
+    found = {name: world.ask(world.path(name), "head", "R").status_code for name in refused}
+
+    assert set(found.values()) <= {403, 405}, found
 
 
 #: What is there before one is in. Whoever is half in, after the password, is known by their session alone.
@@ -293,16 +348,15 @@ WITHOUT_ACCOUNT = {"login", "logout", "preview", "first_account", "account_login
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(ROWS) - WITHOUT_ACCOUNT))
-def test_nobody_is_let_in_without_an_account(client, name):
-    world, row = World(), ROWS[name]
-    story = world.story("R", "own")
-    values = {"story": story.pk, "revision": story.kept.pk, "thing": 1, "section": 1}
-    path = address(name, [values.get(arg, arg) for arg in row.args])
-
-    for method in ("get", "post"):
-        response = getattr(client, method)(path)
-        assert response.headers.get("Location", "").startswith(reverse("admin:login")), method
+def test_nobody_is_let_in_without_an_account():
+    world, wrong = World(), []
+    for name in set(ROWS) - WITHOUT_ACCOUNT:
+        for method in ("get", "post"):
+            response = world.ask(world.path(name), method)
+            if not response.headers.get("Location", "").startswith(reverse("admin:login")):
+                wrong.append((name, method, response.status_code))
+    assert wrong == []
+    assert fingerprint() == world.before
 
 
 # What a form may not say
