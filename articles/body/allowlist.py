@@ -3,6 +3,7 @@
 import re
 from functools import cache, lru_cache
 from html import escape
+from html.entities import html5
 
 import nh3
 from django.utils.formats import number_format
@@ -17,7 +18,7 @@ from .tree import parse, write
 #: SQLite's and PostgreSQL's keys go up to 2^63 - 1.
 KEY = re.compile(r"[1-9][0-9]{0,17}")
 # XML 1.0 knows no control characters but tab, line feed and carriage return; feeds carry this text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufffe\uffff]")
 # `//host` and `/\\host` have no scheme to check and would lead to another house; browsers drop tabs and the like on the
 # way, so `/<tab>/host` is the same.
 _LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|#)[^\x00-\x1f\x7f]*", re.IGNORECASE)
@@ -54,6 +55,13 @@ _CLOSED_BY_THE_NEXT = {"p", "li", "tr", "td", "th", "dt", "dd", "option"}
 _SOMETHING_LIKE_A_TAG = re.compile(r"<[^<>]*>")
 
 
+# html5ever needs time for each "&" of a text times the length of the text: half a million of them keep it busy for
+# seconds. So those that begin no other reference go through it as a character that no text has.
+_REFERENCES = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=len, reverse=True))
+_AMPERSAND = re.compile(rf"&amp;|&(?!#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]{{1,32}};|{_REFERENCES})")
+_STAND_IN = "\ufdd0"
+
+
 @lru_cache(maxsize=32)
 def clean(source):
     """Return `source` with nothing in it that the writing surface cannot make. A second pass changes nothing."""
@@ -69,7 +77,8 @@ def tree(source):
     if is_tangled(source):
         return [escape(_SOMETHING_LIKE_A_TAG.sub(" ", source), quote=False).strip()]
     # Entities such as &#8; become characters on the way.
-    return arranged(parse(_CONTROL.sub("", _cleaner().clean(source))))
+    cleaned = _cleaner().clean(_AMPERSAND.sub(_STAND_IN, source)).replace(_STAND_IN, "&amp;")
+    return arranged(parse(_CONTROL.sub("", cleaned)))
 
 
 def refusal(source):
@@ -118,6 +127,7 @@ def _cleaner():
 
 def _attribute(tag, name, value):
     """Return what may stay of one attribute's value, or None: keys are numbers, links lead to places we can name."""
+    value = value.replace(_STAND_IN, "&")
     if name in {"data-image", "data-article", "start"}:
         return value if KEY.fullmatch(value) else None
     if name == "data-also-read":
