@@ -23,7 +23,7 @@ PERMISSIONS = ", ".join(
 
 
 def add_headers(get_response):
-    """Middleware: say what pages may ask a device for, and who may load them. Under /admin/, let them frame our own."""
+    """Middleware: say what pages may ask a device for, who may load and who may keep them; frame ours under /admin/."""
 
     def middleware(request):
         response = get_response(request)
@@ -31,6 +31,9 @@ def add_headers(get_response):
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path.startswith("/admin/"):
+            # Also for what looks like a file: a store that goes by names must not keep the page of /admin/x.css.
+            if "Cache-Control" not in response.headers or response.status_code >= 400:
+                response.headers["Cache-Control"] = "no-store, private"
             # Previews, and signing in while writing. What a view has said itself goes before.
             response._csp_replace = {"frame-src": [SELF], **(getattr(response, "_csp_replace", None) or {})}
         return response
