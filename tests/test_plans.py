@@ -31,6 +31,8 @@ STORIES, SECTIONS, TOPICS, AUTHORS = 20_000, 8, 100, 50
 LONG = {model._meta.db_table for model in (Article, Edition, EditionByline, EditionTopic, Revision, SearchEntry)}
 #: More rows than a page shows: ordered without an index, they would be read and put in order for each reader.
 MANY = 2_000
+#: A look for one row that costs less, in PostgreSQL's units, has ended long before all are read.
+SHORT = 50
 
 
 @pytest.fixture
@@ -129,6 +131,8 @@ def _pages():
 
 def _too_much(plan):
     """Yield what a plan reads or orders of all the newspaper, in PostgreSQL's words."""
+    if plan["Node Type"] == "Limit" and plan["Plan Rows"] == 1 and plan["Total Cost"] < SHORT:
+        return
     if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in LONG:
         yield f"Seq Scan on {plan['Relation Name']}"
     if plan["Node Type"] == "Sort" and plan["Plan Rows"] > MANY:

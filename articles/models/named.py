@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 
 class NamedQuerySet(models.QuerySet):
@@ -9,4 +9,6 @@ class NamedQuerySet(models.QuerySet):
         """Those that a live edition names: readers have no pages of the others."""
         from .edition import Edition  # Edition needs Topic at import.
 
-        return self.filter(Exists(Edition.objects.live().filter(**{self.model.NAMED_AS: OuterRef("pk")})))
+        # The value of one edition each, not EXISTS: for that, PostgreSQL would join what names them with all stories.
+        one = Edition.objects.live().filter(**{self.model.NAMED_AS: OuterRef("pk")}).order_by().values("pk")[:1]
+        return self.alias(one=Subquery(one)).filter(one__isnull=False)
