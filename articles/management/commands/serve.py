@@ -24,7 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, host, no_worker, **options):
         refuse_taken_port(host, settings.PORT)
         refuse_uncollected_static_files()
-        if settings.EMBEDDED:
+        # Asked first: `migrate` takes a second also where nothing is left to do.
+        if settings.EMBEDDED and health.problem() == health.MIGRATIONS_MISSING:
             call_command("migrate", interactive=False, verbosity=0)
         refuse_unready_database()
         for line in advice():
