@@ -1,7 +1,8 @@
-"""Files on their way in. A disk that is full must not become a page that says nothing."""
+"""Files on their way in. A disk that is full must not become a page that says nothing, nor a large file fill it."""
 
 import logging
 
+from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,9 @@ logger = logging.getLogger(__name__)
 
 
 class PatientUploadHandler(TemporaryFileUploadHandler):
-    """Django's handler for large files; where one cannot be written down, it is left out and `not_stored` says why.
+    """Django's handler for large files; one that is too large or cannot be written down is left out.
+
+    `not_stored` says why. Bytes are counted as they come, decoded: what a request says of its length is not believed.
 
     The form of the picture reads that from the request. What else was typed arrives as it should.
     """
@@ -21,6 +24,12 @@ class PatientUploadHandler(TemporaryFileUploadHandler):
             self._skip(error)
 
     def receive_data_chunk(self, raw_data, start):
+        most = settings.PICTURE_MAX_BYTES
+        if start + len(raw_data) > most:
+            self.file.close()
+            said = _("This file has more than %(limit)d MB, which is what pictures may have.")
+            self.request.not_stored = said % {"limit": most // 2**20}
+            raise SkipFile
         try:
             super().receive_data_chunk(raw_data, start)
         except OSError as error:

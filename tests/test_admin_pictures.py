@@ -220,6 +220,19 @@ def test_a_full_disk_leaves_the_focal_point_where_it_was(client, full_disk):
     assert (image.focal_x, kept()) == (0.5, before)
 
 
+def test_a_file_that_is_far_too_large_is_not_written_down(client, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    settings.PICTURE_MAX_BYTES = 2**20
+    large = ContentFile(b"x" * (3 * 2**20), name="river.jpg")
+
+    response = client.post(reverse("admin:articles_image_add"), {"title": "River", "file": large})
+
+    assert "This file has more than 1 MB, which is what pictures may have." in response.content.decode()
+    assert [*tmp_path.iterdir()] == []
+    assert not Image.objects.exists()
+
+
 @pytest.mark.parametrize("door", [ADD, UPLOAD])
 def test_a_full_disk_on_the_way_in_is_a_sentence(client, settings, door):
     settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
