@@ -21,7 +21,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 from PIL import ImageOps
 
-from articles import addresses, pictures, renditions, revisions, roles, search
+from articles import addresses, pagecache, pictures, renditions, revisions, roles, search
 from articles.models import (
     Address,
     Article,
@@ -290,6 +290,7 @@ class Newspaper:
             for statement in connection.ops.sequence_reset_sql(no_style(), [Article, Revision, Edition]):
                 cursor.execute(statement)
             cursor.execute("ANALYZE")
+        pagecache.purge_everything()
 
 
 def _bylines(model, names, **of):
