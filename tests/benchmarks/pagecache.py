@@ -117,7 +117,7 @@ def drive(address, pid, asked):
     assert "Non-2xx" not in said, said
     number = int(re.search(r"(\d+) requests in", said)[1])
     rate = float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])
-    half, slow = (milliseconds(re.search(rf"{part}%\s+(\S+)", said)[1]) for part in (50, 99))
+    half, slow = (milliseconds(re.search(rf"^ +{part}% +(\S+)", said, re.M)[1]) for part in (50, 99))
     return rate, (processor_time(pid) - before) * 1000 / number, half, slow
 
 
