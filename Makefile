@@ -18,12 +18,13 @@ VAR := $(or $(VAR_DIR),var)
 STATIC := $(or $(STATIC_ROOT),$(VAR)/static)
 # Tests never touch the var/ of a newspaper.
 TEST_VAR := $(CURDIR)/var/test
+CATALOGS = $(wildcard articles/locale/*/LC_MESSAGES/django.po)
 PYTHON_FILES = $(shell find manage.py newsroom articles tests -name '*.py')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 export PORT
 
-.PHONY: help run dev test lint lock lock-check drill sbom
+.PHONY: help run dev test lint lock lock-check messages messages-check drill sbom
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -49,7 +50,7 @@ test: $(VENV)/.test ## Run the tests [TESTS="tests/test_body.py -x"]
 	PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: export VAR_DIR := $(TEST_VAR)
-lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, settings and the lock
+lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, settings, the lock and the languages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	find templates -name '*.html' -exec $(BIN)/djade --check {} +
@@ -61,7 +62,7 @@ lint: $(VENV)/.test ## Check style, types, import order, spelling, migrations, s
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --exclude '*/migrations/*' manage.py newsroom articles 2>/dev/null
 	$(BIN)/python -W error manage.py makemigrations --check --dry-run
 	SITE_URL=https://www.example.org $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
-	@$(MAKE) --no-print-directory lock-check
+	@$(MAKE) --no-print-directory lock-check messages-check
 
 lock: $(VENV)/.test ## Write requirements/ from pyproject.toml [LOCK=--upgrade]
 	$(COMPILE) $(LOCK) --output-file requirements/run.txt pyproject.toml
@@ -89,6 +90,27 @@ sbom: $(VENV)/.test ## Write what the site is made of, with versions and hashes,
 	@$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
 		--output-file $(VAR)/sbom.json
 	@echo "Written to $(VAR)/sbom.json. Licences: docs/licences.md"
+
+messages: export VAR_DIR := $(TEST_VAR)
+messages: $(VENV)/.test ## Bring articles/locale/ up to date with the code, and compile it (GNU gettext)
+	$(BIN)/python manage.py makemessages --all --no-location --no-wrap --no-obsolete --ignore 'var/*' --ignore 'tests/*'
+	@for po in $(CATALOGS); do \
+		sed --in-place '/^"POT-Creation-Date/d' $$po && msgfmt --check-format --output-file $${po%.po}.mo $$po || exit 1; \
+	done
+
+messages-check:
+	@echo Is every sentence in every language?
+	@if command -v msgfmt >/dev/null; then \
+		$(MAKE) --no-print-directory messages >/dev/null && git diff --exit-code --stat -- articles/locale \
+		&& for po in $(CATALOGS); do \
+			! msgattrib --untranslated $$po | grep . && ! msgattrib --only-fuzzy $$po | grep . \
+			|| { echo "$$po is not whole."; exit 1; }; \
+		done; \
+	elif [ "$$CI" = true ]; then \
+		echo "GNU gettext is missing: apt install gettext"; exit 1; \
+	else \
+		echo "GNU gettext is missing; whether the languages are whole remains unknown."; \
+	fi
 
 drill: export VAR_DIR := $(TEST_VAR)
 drill: $(VENV)/.test ## Kill processes, take database and Redis away, build and try the image (root, Debian, PostgreSQL)

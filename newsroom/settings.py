@@ -322,6 +322,7 @@ TIME_ZONE = read("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE must be a name such as Europe/Berlin, not {TIME_ZONE!r}")
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 

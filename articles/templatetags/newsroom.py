@@ -209,7 +209,11 @@ def old_note(edition, newspaper):
             "This article is more than %(count)d month old.", "This article is more than %(count)d months old.", months
         )
         return sentence % {"count": months}
-    return _("This article is more than %(count)d years old.") % {"count": months // 12}
+    years = months // 12
+    sentence = ngettext(
+        "This article is more than %(count)d year old.", "This article is more than %(count)d years old.", years
+    )
+    return sentence % {"count": years}
 
 
 @register.filter
