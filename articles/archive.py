@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from . import made_of
+from . import made_of, moments
 from .models import Edition
 
 
@@ -27,7 +27,7 @@ class Period:
 
     def __str__(self):
         if self.day:
-            return date_format(self.first_day, pgettext("date format", "j F Y"))
+            return moments.day(self.first_day)
         return date_format(self.first_day, pgettext("date format", "F Y")) if self.month else f"{self.year}"
 
     def get_absolute_url(self):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 
 class NoSuchTime(ValueError):
@@ -17,7 +17,17 @@ def in_words(at):
     local, today = timezone.localtime(at), timezone.localdate()
     if local.date() == today:
         return _("today, %(clock)s") % {"clock": clock(at)}
-    return f"{date_format(local, 'j F' if local.year == today.year else 'j F Y')}, {clock(at)}"
+    return f"{day_and_month(local) if local.year == today.year else day(local)}, {clock(at)}"
+
+
+def day(local):
+    """Return a date in words, as the site's language writes it: 3 November 2026."""
+    return date_format(local, pgettext("date format", "j F Y"))
+
+
+def day_and_month(local):
+    """Return a date of this year in words: 3 November."""
+    return date_format(local, pgettext("date format", "j F"))
 
 
 def clock(at):
@@ -62,7 +72,7 @@ def brief(at, now=None):
     if hours < 24:
         return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
     local = timezone.localtime(at)
-    return f"{date_format(local, 'D')} {clock(at)}" if hours < 6 * 24 else date_format(local, "j F")
+    return f"{date_format(local, 'D')} {clock(at)}" if hours < 6 * 24 else day_and_month(local)
 
 
 def at_wall_clock(naive):

@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import body, pictures
+from . import body, moments, pictures
 from .body import tree
 from .models import Article, Edition, Image
 
@@ -356,7 +355,7 @@ def rights_end_soon(story):
     images = [image for _figure, image in story.pictures]
     for image in dict.fromkeys([*filter(None, [story.article.lead_image]), *images]):
         if image.rights_expire_at and at < image.rights_expire_at <= at + NEAR:
-            day = date_format(timezone.localtime(image.rights_expire_at), "j F")
+            day = moments.day_and_month(timezone.localtime(image.rights_expire_at))
             yield _("The rights of the picture “%(title)s” end on %(day)s; readers stop seeing it then.") % {
                 "title": image.title,
                 "day": day,

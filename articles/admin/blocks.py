@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .. import moments
 from ..body.embeds import is_address, recognise
 from ..models import Article, Edition, Image
 from ..templatetags.desk import STATES, thumbnail
@@ -79,7 +79,7 @@ def _as_story(article, shown_as):
         "section": shown_as.section.name if shown_as.section else "",
         "state": str(STATES[article.publication]),
         "chip": article.publication,
-        "date": date_format(timezone.localtime(moment), "j F Y"),
+        "date": moments.day(timezone.localtime(moment)),
         "thumbnail": thumbnail(shown_as.lead_image, 320),
         "note": "" if is_live else _("Readers see nothing here until it is live."),
     }

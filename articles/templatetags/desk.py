@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from .. import moments, renditions
 from ..models import Article, name_of
@@ -41,7 +41,25 @@ def moment(at):
 def briefly(at):
     """Return a moment that has passed in as few words as will do: 14:05 today, else 3 November."""
     local = timezone.localtime(at)
-    return moments.clock(at) if local.date() == timezone.localdate() else date_format(local, "j F")
+    return moments.clock(at) if local.date() == timezone.localdate() else moments.day_and_month(local)
+
+
+@register.filter
+def day_and_month(day):
+    """Return a date of this year in words: 3 November."""
+    return moments.day_and_month(day)
+
+
+@register.filter
+def long_day(day):
+    """Return a date of this year in words, with its day of the week: Tuesday 3 November."""
+    return date_format(day, pgettext("date format", "l j F"))
+
+
+@register.simple_tag
+def today():
+    """Return today's date in the site's time zone."""
+    return timezone.localdate()
 
 
 @register.filter

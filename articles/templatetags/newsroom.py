@@ -244,7 +244,13 @@ def _is_large(edition):
 @register.filter
 def day(moment):
     """Return a moment's date in words, in the site's time zone."""
-    return date_format(timezone.localtime(moment), pgettext("date format", "j F Y"))
+    return moments.day(timezone.localtime(moment))
+
+
+@register.simple_tag
+def today():
+    """Return today's date in words, as it stands in the masthead."""
+    return date_format(timezone.localdate(), pgettext("date format", "l, j F Y"))
 
 
 @register.filter
