@@ -28,7 +28,10 @@ hypothesis_settings.load_profile("newsroom")
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what asks nothing of DATABASE_URL's database: .ci/run plays it once, whatever databases it goes through."""
+    """Mark what asks nothing of DATABASE_URL's database: .ci/run plays it once, whatever databases it goes through.
+
+    A module about rights or answers, not about data, marks itself.
+    """
     for item in items:
         asks = any(map(item.get_closest_marker, ["django_db", "browser"])) or hasattr(item.module, "own_database")
         if not asks and not {"db", "transactional_db"} & set(item.fixturenames):

@@ -35,7 +35,7 @@ from .builders import (
 )
 from .reading import seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.apart]
 
 SITE = "https://news.example"
 KINDS = ("home", "section", "article", "topic", "author", "latest", "archive", "search", "page", "saved", "offline")
