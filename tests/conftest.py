@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -27,14 +28,23 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("newsroom")
 
 
-def pytest_collection_modifyitems(items):
-    """Mark what asks nothing of DATABASE_URL's database: .ci/run plays it once, whatever databases it goes through.
+#: Modules about the desk's screens, the words of pages, and rights: databases do not answer these otherwise, and the
+#: browser tests go through the same screens on PostgreSQL.
+_NAMES = """
+    admin admin_edit_address admin_front admin_house admin_keeping admin_live_blog admin_pictures admin_planning
+    admin_previews admin_redirects article_page blocks checks components demo device email_edition embeds headers
+    hostile_requests import_ghost import_wordpress languages live_blog mail metadata permissions preview_links readiness
+    roles sharing views what_has_ended writing_surface
+""".split()
+ON_ONE_DATABASE = {Path(__file__).parent / f"test_{name}.py" for name in _NAMES}
 
-    A module about rights or answers, not about data, marks itself.
-    """
+
+def pytest_collection_modifyitems(items):
+    """Mark what .ci/run plays once, whatever databases it goes through: what asks DATABASE_URL's nothing of its own."""
     for item in items:
         asks = any(map(item.get_closest_marker, ["django_db", "browser"])) or hasattr(item.module, "own_database")
-        if not asks and not {"db", "transactional_db"} & set(item.fixturenames):
+        asks = asks or {"db", "transactional_db"} & set(item.fixturenames)
+        if not asks or item.path in ON_ONE_DATABASE:
             item.add_marker(pytest.mark.apart)
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from .builders import make_article, make_chief, make_live, make_section
 
-pytestmark = [pytest.mark.django_db, pytest.mark.apart]
+pytestmark = pytest.mark.django_db
 
 
 # Hosts and what proxies say

@@ -48,7 +48,7 @@ from .builders import (
 )
 from .test_admin import change, form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.apart]
+pytestmark = pytest.mark.django_db
 
 ROLES = {"R": make_reporter, "E": make_editor, "P": make_picture_editor, "C": make_chief}
 EVERYBODY, WRITERS, DESK, NOBODY = "REPC", "REC", "EC", ""

@@ -35,7 +35,7 @@ from .builders import (
 )
 from .reading import seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.apart]
+pytestmark = pytest.mark.django_db
 
 SITE = "https://news.example"
 KINDS = ("home", "section", "article", "topic", "author", "latest", "archive", "search", "page", "saved", "offline")

@@ -403,6 +403,7 @@ def test_f6_goes_round_and_the_question_mark_shows_the_keys(page):
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="All keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="All keys")).to_be_hidden()
     page.keyboard.press("F6")
     expect(surface(page)).to_be_focused()
     page.keyboard.press("Control+Alt+Enter")
