@@ -205,11 +205,11 @@ def test_nothing_of_what_is_not_public_is_in_anything_public(client, newspaper, 
         "/world/the-river-rises/",
         "/media/renditions/",
         "/media/cards/",
-        "/api/articles/1",
+        r"/api/articles/\d",
         "/topics/",
         "/authors/",
     )
-    assert [kind for kind in kinds if not any(path.startswith(kind) for path in answers)] == []
+    assert [kind for kind in kinds if not any(re.match(kind, path) for path in answers)] == []
     found = {
         path: re.findall(rf".{{60}}{MARK}.{{40}}", unquote(text), re.I | re.S)[:1]
         for path, text in answers.items()
