@@ -77,11 +77,15 @@ class SectionAdmin(NewspaperModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Merge sections"),
-            "sections": queryset,
+            "rows": queryset,
+            "consequences": gettext(
+                "Their stories, live or not, move to the other section, and so do their editors; all their addresses "
+                "lead there. A front of their own is kept where the other section has none. This cannot be taken back."
+            ),
             "form": form,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
-        return TemplateResponse(request, "admin/articles/section/merge.html", context)
+        return TemplateResponse(request, "admin/merge.html", context)
 
     @display(description=_("Address"), ordering="slug")
     def address(self, section):

@@ -69,11 +69,15 @@ class TopicAdmin(NewspaperModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Merge topics"),
-            "topics": queryset,
+            "rows": queryset,
+            "consequences": gettext(
+                "Their stories, live or not, get the other topic; their addresses lead to it. "
+                "This cannot be taken back."
+            ),
             "form": form,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
-        return TemplateResponse(request, "admin/articles/topic/merge.html", context)
+        return TemplateResponse(request, "admin/merge.html", context)
 
     @display(description=_("Stories"), ordering="story_count")
     def stories(self, topic):
